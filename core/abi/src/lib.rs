@@ -1,0 +1,1 @@
+//! What crosses a dylib boundary: stable-ABI tables, the static manifest, versions

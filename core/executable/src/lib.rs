@@ -1,0 +1,1 @@
+//! Names and matching, interfaces, reading executable objects

@@ -1,0 +1,1 @@
+//! The one MLIR of the process: our dialects, a thin shim, safe wrappers

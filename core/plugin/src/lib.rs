@@ -1,0 +1,1 @@
+//! The SDK: write a pass, a target or a driver

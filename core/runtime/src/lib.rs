@@ -1,0 +1,1 @@
+//! Loads compiled programs and drives devices

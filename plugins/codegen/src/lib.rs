@@ -1,0 +1,1 @@
+//! Drives targets through configure, translate, serialize

@@ -1,0 +1,1 @@
+//! Turns tensor programs into executables and dispatches

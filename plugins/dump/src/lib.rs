@@ -1,0 +1,1 @@
+//! Writes executables to files

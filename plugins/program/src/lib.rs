@@ -1,0 +1,1 @@
+//! Lowers host code and emits the program

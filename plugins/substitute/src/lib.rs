@@ -1,0 +1,1 @@
+//! Puts edited or hand-written executables back

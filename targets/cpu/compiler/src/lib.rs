@@ -1,0 +1,1 @@
+//! CPU target: compiles kernels to ELF objects

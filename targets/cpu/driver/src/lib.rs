@@ -1,0 +1,1 @@
+//! CPU driver: runs ELF kernels, sync or on a thread pool
