@@ -121,8 +121,7 @@ pub struct DeviceTable {
         src_strides: RSlice<'_, i64>,
     ) -> Status,
     /// Writes the low `pattern_bytes` (1, 2, 4, 8) of `pattern`, `count` times.
-    pub fill:
-        unsafe extern "C" fn(RawDevice, dst: u64, pattern: u64, pattern_bytes: u32, count: u64) -> Status,
+    pub fill: unsafe extern "C" fn(RawDevice, dst: u64, pattern: u64, pattern_bytes: u32, count: u64) -> Status,
     /// Copies to host memory; waits for the work submitted before.
     pub read: unsafe extern "C" fn(RawDevice, host: *mut c_void, src: u64, bytes: u64) -> Status,
     /// Copies from host memory, which may change after the call.
@@ -151,4 +150,22 @@ pub struct DeviceTable {
     pub timestamp: unsafe extern "C" fn(RawDevice) -> ROption<u64>,
     /// Nanoseconds between two marks, after `synchronize`.
     pub elapsed: unsafe extern "C" fn(RawDevice, from: u64, to: u64) -> RResult<f64, RString>,
+}
+
+/// Root table of a dylib that holds nothing but drivers.
+#[repr(C)]
+#[derive(StableAbi)]
+#[sabi(kind(Prefix(prefix_ref = DriverRootRef, prefix_fields = DriverRootPrefix)))]
+#[sabi(missing_field(panic))]
+pub struct DriverRoot {
+    /// The drivers, by name.
+    #[sabi(last_prefix_field)]
+    pub drivers: extern "C" fn() -> RVec<DriverDescriptorRef>,
+}
+
+impl abi_stable::library::RootModule for DriverRootRef {
+    abi_stable::declare_root_module_statics! {DriverRootRef}
+    const BASE_NAME: &'static str = "ropt_driver";
+    const NAME: &'static str = "ropt_driver";
+    const VERSION_STRINGS: abi_stable::sabi_types::VersionStrings = abi_stable::package_version_strings!();
 }

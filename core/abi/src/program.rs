@@ -120,23 +120,13 @@ pub struct RuntimeTable {
     pub allocate: unsafe extern "C" fn(*mut c_void, u64) -> u64,
     pub release: unsafe extern "C" fn(*mut c_void, u64),
     pub copy: unsafe extern "C" fn(*mut c_void, u64, u64, u64),
-    pub copy_strided:
-        unsafe extern "C" fn(*mut c_void, u32, u32, *const i64, u64, *const i64, u64, *const i64),
+    pub copy_strided: unsafe extern "C" fn(*mut c_void, u32, u32, *const i64, u64, *const i64, u64, *const i64),
     pub fill: unsafe extern "C" fn(*mut c_void, u64, u64, u32, u64),
     pub read: unsafe extern "C" fn(*mut c_void, *mut c_void, u64, u64),
     pub write: unsafe extern "C" fn(*mut c_void, u64, *const c_void, u64),
     pub constant: unsafe extern "C" fn(*mut c_void, *const c_void, u64) -> u64,
     pub variant: unsafe extern "C" fn(*mut c_void, u32) -> u32,
-    pub dispatch: unsafe extern "C" fn(
-        *mut c_void,
-        u32,
-        u32,
-        *const u32,
-        *const u32,
-        u32,
-        *const Binding,
-        u32,
-    ),
+    pub dispatch: unsafe extern "C" fn(*mut c_void, u32, u32, *const u32, *const u32, u32, *const Binding, u32),
     pub fail: unsafe extern "C" fn(*mut c_void, *const c_char),
 }
 

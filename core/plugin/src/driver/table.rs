@@ -1,0 +1,225 @@
+//! The C-callable side of the driver traits: one wrapper a function of the tables.
+
+use std::{
+    any::Any,
+    ffi::c_void,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use abi_stable::{
+    prefix_type::PrefixTypeTrait,
+    std_types::{ROption, RResult, RSlice, RStr, RString, RVec, Tuple2},
+};
+use ropt_abi::{
+    driver::{
+        DeviceInfo as RawDeviceInfo, DeviceTable, DriverDescriptor, DriverDescriptorRef, ExecutableSource, RawDevice,
+        Status,
+    },
+    program::Binding,
+};
+
+use super::{Device, DeviceInfo, Driver, DriverError, DriverResult, Executable, Export, View};
+
+/// The table of a driver. Made anew at each call and never freed; the runtime asks once a process.
+pub fn descriptor<D: Driver>() -> DriverDescriptorRef {
+    DriverDescriptor {
+        name: RStr::from_str(D::NAME),
+        summary: RStr::from_str(D::SUMMARY),
+        formats: formats::<D>,
+        devices: devices::<D>,
+        open: open::<D>,
+        device: DeviceTable {
+            close: close::<D::Device>,
+            allocate: allocate::<D::Device>,
+            release: release::<D::Device>,
+            import: import::<D::Device>,
+            copy: copy::<D::Device>,
+            copy_strided: copy_strided::<D::Device>,
+            fill: fill::<D::Device>,
+            read: read::<D::Device>,
+            write: write::<D::Device>,
+            load: load::<D::Device>,
+            unload: unload::<D::Device>,
+            dispatch: dispatch::<D::Device>,
+            begin: begin::<D::Device>,
+            end: end::<D::Device>,
+            synchronize: synchronize::<D::Device>,
+            timestamp: timestamp::<D::Device>,
+            elapsed: elapsed::<D::Device>,
+        }
+        .leak_into_prefix(),
+    }
+    .leak_into_prefix()
+}
+
+/// Runs a driver's function; a panic becomes its error.
+fn guard<T>(call: impl FnOnce() -> DriverResult<T>) -> RResult<T, RString> {
+    match catch_unwind(AssertUnwindSafe(call)) {
+        Ok(Ok(value)) => RResult::ROk(value),
+        Ok(Err(DriverError(message))) => RResult::RErr(message.into()),
+        Err(panic) => RResult::RErr(format!("the driver panicked: {}", panic_text(&*panic)).into()),
+    }
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no message".to_owned())
+}
+
+/// # Safety
+/// `raw` came from [`open`] for the same `T`, is not closed, and nobody else uses it meanwhile.
+unsafe fn device<'a, T: Device>(raw: RawDevice) -> &'a mut T {
+    // SAFETY: by contract of the table; `open` made the pointer from a `Box<T>`.
+    unsafe { &mut *raw.0.cast::<T>() }
+}
+
+extern "C" fn formats<D: Driver>() -> RVec<RStr<'static>> {
+    D::FORMATS.iter().map(|format| RStr::from_str(format)).collect()
+}
+
+extern "C" fn devices<D: Driver>() -> RResult<RVec<RawDeviceInfo>, RString> {
+    guard(|| Ok(D::devices()?.into_iter().map(raw_info).collect()))
+}
+
+fn raw_info(info: DeviceInfo) -> RawDeviceInfo {
+    RawDeviceInfo {
+        name: info.name.into(),
+        description: info.description.into(),
+        memory: info.memory,
+        properties: info.properties.into_iter().map(|(name, value)| Tuple2(name.into(), value.into())).collect(),
+    }
+}
+
+extern "C" fn open<D: Driver>(index: u32, options: RStr<'_>) -> RResult<RawDevice, RString> {
+    guard(|| Ok(RawDevice(Box::into_raw(Box::new(D::open(index, options.as_str())?)).cast())))
+}
+
+unsafe extern "C" fn close<T: Device>(raw: RawDevice) {
+    // SAFETY: `open` made the pointer from a `Box<T>`, and the caller closes once.
+    let device = unsafe { Box::from_raw(raw.0.cast::<T>()) };
+    let _closed = guard(|| {
+        drop(device);
+        Ok(())
+    });
+}
+
+unsafe extern "C" fn allocate<T: Device>(raw: RawDevice, bytes: u64) -> RResult<u64, RString> {
+    // SAFETY: `raw` is an open device of this type.
+    guard(|| unsafe { device::<T>(raw) }.allocate(bytes))
+}
+
+unsafe extern "C" fn release<T: Device>(raw: RawDevice, address: u64) -> Status {
+    // SAFETY: `raw` is an open device of this type.
+    guard(|| unsafe { device::<T>(raw) }.release(address))
+}
+
+unsafe extern "C" fn import<T: Device>(raw: RawDevice, host: *const c_void, bytes: u64) -> RResult<u64, RString> {
+    // SAFETY: an open device; the memory is as the caller of the table promises.
+    guard(|| unsafe { device::<T>(raw).import(host, bytes) })
+}
+
+unsafe extern "C" fn copy<T: Device>(raw: RawDevice, dst: u64, src: u64, bytes: u64) -> Status {
+    // SAFETY: an open device; the ranges are as the caller of the table promises.
+    guard(|| unsafe { device::<T>(raw).copy(dst, src, bytes) })
+}
+
+unsafe extern "C" fn copy_strided<T: Device>(
+    raw: RawDevice,
+    element_bytes: u32,
+    sizes: RSlice<'_, i64>,
+    dst: u64,
+    dst_strides: RSlice<'_, i64>,
+    src: u64,
+    src_strides: RSlice<'_, i64>,
+) -> Status {
+    let dst = View { address: dst, strides: dst_strides.as_slice() };
+    let src = View { address: src, strides: src_strides.as_slice() };
+    // SAFETY: an open device; the views are as the caller of the table promises.
+    guard(|| unsafe { device::<T>(raw).copy_strided(element_bytes, sizes.as_slice(), dst, src) })
+}
+
+unsafe extern "C" fn fill<T: Device>(raw: RawDevice, dst: u64, pattern: u64, pattern_bytes: u32, count: u64) -> Status {
+    // SAFETY: an open device; the range is as the caller of the table promises.
+    guard(|| unsafe { device::<T>(raw).fill(dst, pattern, pattern_bytes, count) })
+}
+
+unsafe extern "C" fn read<T: Device>(raw: RawDevice, host: *mut c_void, src: u64, bytes: u64) -> Status {
+    // SAFETY: an open device; the ranges are as the caller of the table promises.
+    guard(|| unsafe { device::<T>(raw).read(host, src, bytes) })
+}
+
+unsafe extern "C" fn write<T: Device>(raw: RawDevice, dst: u64, host: *const c_void, bytes: u64) -> Status {
+    // SAFETY: an open device; the ranges are as the caller of the table promises.
+    guard(|| unsafe { device::<T>(raw).write(dst, host, bytes) })
+}
+
+unsafe extern "C" fn load<T: Device>(raw: RawDevice, source: &ExecutableSource<'_>) -> RResult<u64, RString> {
+    guard(|| {
+        let exports = source
+            .exports
+            .iter()
+            .map(|export| Export {
+                name: export.name.as_str(),
+                ordinal: export.ordinal,
+                constants: export.constants,
+                bindings: export.bindings.iter().map(RString::as_str).collect(),
+            })
+            .collect();
+        let executable = Executable {
+            name: source.name.as_str(),
+            format: source.format.as_str(),
+            target: source.target.as_str(),
+            data: source.data.as_slice(),
+            exports,
+        };
+        // SAFETY: `raw` is an open device of this type.
+        unsafe { device::<T>(raw) }.load(&executable)
+    })
+}
+
+unsafe extern "C" fn unload<T: Device>(raw: RawDevice, executable: u64) -> Status {
+    // SAFETY: `raw` is an open device of this type.
+    guard(|| unsafe { device::<T>(raw) }.unload(executable))
+}
+
+unsafe extern "C" fn dispatch<T: Device>(
+    raw: RawDevice,
+    executable: u64,
+    ordinal: u32,
+    grid: &[u32; 3],
+    constants: RSlice<'_, u32>,
+    bindings: RSlice<'_, Binding>,
+) -> Status {
+    // SAFETY: an open device; the bindings are as the caller of the table promises.
+    guard(|| unsafe {
+        device::<T>(raw).dispatch(executable, ordinal, *grid, constants.as_slice(), bindings.as_slice())
+    })
+}
+
+unsafe extern "C" fn begin<T: Device>(raw: RawDevice) -> Status {
+    // SAFETY: `raw` is an open device of this type.
+    guard(|| unsafe { device::<T>(raw) }.begin())
+}
+
+unsafe extern "C" fn end<T: Device>(raw: RawDevice) -> Status {
+    // SAFETY: `raw` is an open device of this type.
+    guard(|| unsafe { device::<T>(raw) }.end())
+}
+
+unsafe extern "C" fn synchronize<T: Device>(raw: RawDevice) -> Status {
+    // SAFETY: `raw` is an open device of this type.
+    guard(|| unsafe { device::<T>(raw) }.synchronize())
+}
+
+unsafe extern "C" fn timestamp<T: Device>(raw: RawDevice) -> ROption<u64> {
+    // SAFETY: `raw` is an open device of this type.
+    guard(|| Ok(unsafe { device::<T>(raw) }.timestamp())).unwrap_or(None).into()
+}
+
+unsafe extern "C" fn elapsed<T: Device>(raw: RawDevice, from: u64, to: u64) -> RResult<f64, RString> {
+    // SAFETY: `raw` is an open device of this type.
+    guard(|| unsafe { device::<T>(raw) }.elapsed(from, to))
+}
