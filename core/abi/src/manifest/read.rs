@@ -1,0 +1,126 @@
+//! Reading a manifest from the bytes of an ELF file, which may be anything.
+
+use super::{Header, Manifest, SECTION};
+use crate::{ABI_MAJOR, ABI_MINOR};
+use object::{Object, ObjectSection};
+use serde_json::Value;
+use thiserror::Error;
+
+/// Why a file's manifest cannot be used.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum ManifestError {
+    /// Not an ELF file, or one that ends early.
+    #[error("not a readable ELF library: {0}")]
+    NotElf(String),
+    /// An ELF file for another machine.
+    #[error("built for {found}, this machine is {expected}")]
+    Machine {
+        /// The file's architecture.
+        found: String,
+        /// This process's architecture.
+        expected: &'static str,
+    },
+    /// A library without the section.
+    #[error("not a ropt plugin: it has no `{SECTION}` section")]
+    NotAPlugin,
+    /// A record that is no JSON, or none that we know.
+    #[error("record {index} of its manifest is broken: {reason}")]
+    Record {
+        /// Which record, from 0.
+        index: usize,
+        /// The parser's words.
+        reason: String,
+    },
+    /// No header or more than one.
+    #[error("its manifest has {0} headers instead of one: `ropt_plugin::plugin!` must be used exactly once")]
+    Headers(usize),
+    /// A version that is not `major.minor`.
+    #[error("its ABI version `{0}` is not `major.minor`")]
+    Version(String),
+    /// Another major version of the ABI.
+    #[error("built for plugin ABI {found}, this host speaks {ABI_MAJOR}.{ABI_MINOR}: rebuild the plugin with an SDK of ABI {ABI_MAJOR}")]
+    AbiMajor {
+        /// The plugin's version.
+        found: String,
+    },
+}
+
+/// Reads and checks the manifest in the bytes of a dylib.
+///
+/// # Errors
+/// When the file is no plugin, is for another machine, or was built for another major version of the ABI.
+pub fn read_manifest(bytes: &[u8]) -> Result<Manifest, ManifestError> {
+    let elf = object::File::parse(bytes).map_err(|e| ManifestError::NotElf(e.to_string()))?;
+    let machine = format!("{:?}", elf.architecture()).to_lowercase();
+    if machine != std::env::consts::ARCH {
+        return Err(ManifestError::Machine { found: machine, expected: std::env::consts::ARCH });
+    }
+    let section = elf.section_by_name(SECTION).ok_or(ManifestError::NotAPlugin)?;
+    let data = section.data().map_err(|e| ManifestError::NotElf(e.to_string()))?;
+    let manifest = parse(data)?;
+    let abi = &manifest.header.abi;
+    let major = abi.split('.').next().and_then(|major| major.parse::<u32>().ok());
+    match major {
+        None => Err(ManifestError::Version(abi.clone())),
+        Some(ABI_MAJOR) => Ok(manifest),
+        Some(_) => Err(ManifestError::AbiMajor { found: abi.clone() }),
+    }
+}
+
+fn parse(data: &[u8]) -> Result<Manifest, ManifestError> {
+    let mut manifest = Manifest::default();
+    let mut headers: Vec<Header> = Vec::new();
+    let records = data
+        .split(|byte| *byte == 0)
+        .map(|record| record.trim_ascii())
+        .filter(|record| !record.is_empty());
+    for (index, record) in records.enumerate() {
+        let broken = |reason: serde_json::Error| ManifestError::Record { index, reason: reason.to_string() };
+        let value: Value = serde_json::from_slice(record).map_err(broken)?;
+        let has = |key: &str| value.get(key).is_some();
+        if has("plugin") {
+            headers.push(serde_json::from_value(value).map_err(broken)?);
+        } else if has("pass") {
+            manifest.passes.push(serde_json::from_value(value).map_err(broken)?);
+        } else if has("target") {
+            manifest.targets.push(serde_json::from_value(value).map_err(broken)?);
+        } else if has("driver") {
+            manifest.drivers.push(serde_json::from_value(value).map_err(broken)?);
+        }
+    }
+    manifest.passes.sort_by(|a, b| a.pass.cmp(&b.pass));
+    manifest.targets.sort_by(|a, b| a.target.cmp(&b.target));
+    manifest.drivers.sort_by(|a, b| a.driver.cmp(&b.driver));
+    let count = headers.len();
+    let [header] = <[Header; 1]>::try_from(headers).map_err(|_| ManifestError::Headers(count))?;
+    manifest.header = header;
+    Ok(manifest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn records_are_sorted_and_unknown_ones_ignored() {
+        let text = b"{\"plugin\":\"p\",\"abi\":\"1.0\"}\0{\"pass\":\"z\"}\0\0{\"pass\":\"a\"}\0{\"later\":1}";
+        let manifest = parse(text).expect("valid");
+        let names: Vec<_> = manifest.passes.iter().map(|p| p.pass.as_str()).collect();
+        assert_eq!(names, ["a", "z"]);
+    }
+
+    #[test]
+    fn two_headers_are_refused() {
+        let text = b"{\"plugin\":\"p\"}\0{\"plugin\":\"q\"}";
+        assert_eq!(parse(text), Err(ManifestError::Headers(2)));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_give_a_manifest_or_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..512)) {
+            let _ = read_manifest(&bytes);
+            let _ = parse(&bytes);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Builds `libropt_mlir.so`: the only MLIR and the only LLVM of a ropt process.
+//!
+//! mlir-tblgen turns `dialects/*.td` into C++, clang++ compiles `dialects/*.cpp` and `shim/*.cpp`,
+//! and lld merges them with MLIR's, LLVM's and lld's static archives into one shared library. clang++ is not
+//! a matter of taste: MLIR interns trait ids by function-name strings that differ between compilers.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// Our ABI number in the soname; raised with the major version of `ropt-abi`.
+const ABI: &str = "1";
+
+/// Archives whose every object is kept: C APIs and LLVM entry points that nothing in MLIR refers to.
+const WHOLE_LLVM: [&str; 9] = [
+    "Core", "Target", "Passes", "Analysis", "BitReader", "BitWriter", "IRReader", "Linker", "Support",
+];
+
+fn main() {
+    let prefix = PathBuf::from(env::var("ROPT_LLVM_PREFIX").unwrap_or("/usr/lib/llvm-22".into()));
+    let clang = env::var("ROPT_CXX").unwrap_or("clang++-22".into());
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let root = env::current_dir().expect("a build script has a working directory");
+    for variable in ["ROPT_LLVM_PREFIX", "ROPT_CXX"] {
+        println!("cargo::rerun-if-env-changed={variable}");
+    }
+    for path in ["dialects", "shim", "prefix"] {
+        println!("cargo::rerun-if-changed={path}");
+    }
+
+    let include = prefix.join("include");
+    generate(&prefix, &include, &root.join("dialects"), &out);
+    let objects = compile(&clang, &include, &root, &out);
+
+    let version = mlir_version(&prefix);
+    let (major, minor) = major_minor(&version);
+    let soname = format!("libropt_mlir.so.{major}.{minor}.{ABI}");
+    link(&clang, &prefix, &objects, &out, &soname);
+    publish(&out, &soname);
+
+    println!("cargo::rustc-env=ROPT_MLIR_BUILD={version}+abi{ABI}");
+    println!("cargo::rustc-env=ROPT_MLIR_SONAME={soname}");
+    println!("cargo::rustc-link-search=native={}", out.display());
+    println!("cargo::rustc-link-lib=dylib=ropt_mlir");
+    println!("cargo::metadata=libdir={}", out.display());
+}
+
+/// Runs mlir-tblgen over every dialect description, all generators for each, so that no list is kept.
+fn generate(prefix: &Path, include: &Path, dialects: &Path, out: &Path) {
+    let tblgen = prefix.join("bin/mlir-tblgen");
+    for td in sorted(dialects, "td") {
+        let stem = td.file_stem().expect("a .td file has a name").to_string_lossy().into_owned();
+        if stem.ends_with("Base") {
+            continue;
+        }
+        for (generator, suffix) in [
+            ("dialect", "Dialect"),
+            ("enum", "Enums"),
+            ("typedef", "Types"),
+            ("attrdef", "Attrs"),
+            ("op", "Ops"),
+        ] {
+            for (kind, extension) in [("decls", "h.inc"), ("defs", "cpp.inc")] {
+                run(Command::new(&tblgen)
+                    .arg(format!("-gen-{generator}-{kind}"))
+                    .arg("-I")
+                    .arg(include)
+                    .arg("-I")
+                    .arg(dialects)
+                    .arg(&td)
+                    .arg("-o")
+                    .arg(out.join(format!("{stem}{suffix}.{extension}"))));
+            }
+        }
+    }
+}
+
+/// Compiles the C++ files, as many at once as there are processors. An object newer than its source and every
+/// header stays.
+fn compile(clang: &str, include: &Path, root: &Path, out: &Path) -> Vec<PathBuf> {
+    let mut sources = sorted(&root.join("dialects"), "cpp");
+    sources.extend(sorted(&root.join("shim"), "cpp"));
+    let jobs = std::thread::available_parallelism().map_or(2, |n| n.get());
+    let headers = ["dialects", "shim"]
+        .iter()
+        .flat_map(|folder| [sorted(&root.join(folder), "h"), sorted(&root.join(folder), "td")].concat())
+        .chain([root.join("build.rs")])
+        .filter_map(|path| modified(&path))
+        .max();
+    let fresh = |source: &Path, object: &Path| {
+        let built = modified(object);
+        built.is_some() && built > modified(source) && built > headers
+    };
+    let object_of = |source: &Path| {
+        let folder = source.parent().and_then(Path::file_name).unwrap_or_default();
+        let stem = source.file_stem().unwrap_or_default();
+        out.join(format!("{}-{}.o", folder.to_string_lossy(), stem.to_string_lossy()))
+    };
+    let objects = sources.iter().map(|source| object_of(source)).collect();
+    sources.retain(|source| !fresh(source, &object_of(source)));
+    for batch in sources.chunks(jobs) {
+        let mut running = Vec::new();
+        for source in batch {
+            let object = object_of(source);
+            let mut command = Command::new(clang);
+            command
+                .args(["-std=c++17", "-DNDEBUG", "-O2", "-fPIC", "-fno-exceptions"])
+                .args(["-fvisibility-inlines-hidden", "-ffunction-sections", "-Wall"])
+                .args(["-Wno-unused-function", "-Wno-unused-variable"])
+                .arg("-isystem")
+                .arg(include)
+                .arg("-I")
+                .arg(out)
+                .arg("-I")
+                .arg(root.join("dialects"))
+                .arg("-I")
+                .arg(root.join("shim"))
+                .arg("-c")
+                .arg(source)
+                .arg("-o")
+                .arg(&object);
+            running.push(command.spawn().unwrap_or_else(|error| {
+                panic!("cannot run {clang}: {error}\nhelp: `cargo xtask setup` installs it; ROPT_CXX names another clang++ 22")
+            }));
+        }
+        for mut child in running {
+            let status = child.wait().expect("the compiler was started");
+            assert!(status.success(), "a C++ file of core/mlir does not compile");
+        }
+    }
+    objects
+}
+
+fn link(clang: &str, prefix: &Path, objects: &[PathBuf], out: &Path, soname: &str) {
+    let lib = prefix.join("lib");
+    let archives = sorted(&lib, "a");
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let capi = archives.iter().filter(|path| name(path).starts_with("libMLIRCAPI"));
+    let mlir = archives.iter().filter(|path| {
+        let name = name(path);
+        name.starts_with("libMLIR") && !name.starts_with("libMLIRCAPI") && !name.contains("Test")
+    });
+    let llvm = archives.iter().filter(|path| {
+        let name = name(path);
+        name.starts_with("libLLVM") && !name.contains("Fuzz")
+    });
+    let mut command = Command::new(clang);
+    command
+        .args(["-fuse-ld=lld", "-shared", "-s"])
+        .arg(format!("-Wl,-soname,{soname}"))
+        .args(["-Wl,-O1", "-Wl,--gc-sections", "-Wl,-Bsymbolic", "-Wl,-z,pack-relative-relocs"])
+        .arg("-Wl,--whole-archive")
+        .args(capi)
+        .args(WHOLE_LLVM.map(|part| lib.join(format!("libLLVM{part}.a"))))
+        .arg("-Wl,--no-whole-archive")
+        .args(objects)
+        .arg("-Wl,--start-group")
+        .args(mlir)
+        .args(llvm)
+        .args(["ELF", "Common"].map(|part| lib.join(format!("liblld{part}.a"))))
+        .args(["-Wl,--end-group", "-Wl,-z,defs"])
+        .args(["z", "zstd", "xml2", "tinfo", "m", "z3", "ffi", "edit"].map(|l| format!("-l{l}")))
+        .arg("-o")
+        .arg(out.join(soname));
+    run(&mut command);
+}
+
+/// Leaves the library beside the binaries (`target/<profile>`), where their `$ORIGIN` rpath finds it.
+fn publish(out: &Path, soname: &str) {
+    let profile = out.ancestors().nth(3).expect("OUT_DIR lies in target/<profile>/build/<crate>");
+    // cargo test runs binaries from `deps`, cargo build leaves them in the folder above.
+    for folder in [profile.to_path_buf(), profile.join("deps"), out.to_path_buf()] {
+        if folder != out {
+            let temporary = folder.join(format!(".{soname}.{}", std::process::id()));
+            fs::hard_link(out.join(soname), &temporary)
+                .or_else(|_| fs::copy(out.join(soname), &temporary).map(drop))
+                .expect("the target folder is writable");
+            fs::rename(&temporary, folder.join(soname)).expect("the target folder is writable");
+        }
+        let link = folder.join("libropt_mlir.so");
+        let _ = fs::remove_file(&link);
+        std::os::unix::fs::symlink(soname, &link).expect("the target folder is writable");
+    }
+}
+
+fn modified(path: &Path) -> Option<std::time::SystemTime> {
+    fs::metadata(path).and_then(|data| data.modified()).ok()
+}
+
+fn mlir_version(prefix: &Path) -> String {
+    let output = Command::new(prefix.join("bin/llvm-config")).arg("--version").output();
+    let output = output.unwrap_or_else(|error| {
+        panic!(
+            "no LLVM 22 under {}: {error}\nhelp: `cargo xtask setup` installs it; ROPT_LLVM_PREFIX names another prefix",
+            prefix.display()
+        )
+    });
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+fn major_minor(version: &str) -> (&str, &str) {
+    let mut parts = version.split('.');
+    (parts.next().unwrap_or("0"), parts.next().unwrap_or("0"))
+}
+
+fn sorted(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        panic!("{} is not there\nhelp: `cargo xtask setup` installs LLVM and MLIR 22", folder.display())
+    };
+    let mut files: Vec<_> = entries
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|e| e == extension))
+        .collect();
+    files.sort();
+    files
+}
+
+fn run(command: &mut Command) {
+    let status = command.status().unwrap_or_else(|error| {
+        panic!("cannot run {command:?}: {error}\nhelp: `cargo xtask setup` installs what is needed")
+    });
+    assert!(status.success(), "{command:?} failed: {status}");
+}

@@ -1,0 +1,116 @@
+// mlir-opt's machinery under ropt's roof: registration, flags and the one function that runs a pipeline.
+#include "Shim.h"
+#include "Current.h"
+#include "Register.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/InitAllDialects.h"
+#include "mlir/InitAllExtensions.h"
+#include "mlir/InitAllPasses.h"
+#include "mlir/Pass/PassInstrumentation.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Target/LLVMIR/Dialect/All.h"
+#include "mlir/Tools/Plugins/DialectPlugin.h"
+#include "mlir/Tools/Plugins/PassPlugin.h"
+#include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/MemoryBuffer.h"
+using namespace mlir;
+
+thread_local RoptStr ropt::currentPass = {nullptr, 0};
+
+static StringRef str(RoptStr s) { return StringRef(s.ptr, s.len); }
+static DialectRegistry &registry() {
+  static DialectRegistry instance;
+  return instance;
+}
+static std::string &helpHeader() {
+  static std::string text;
+  return text;
+}
+
+namespace {
+// Notes which nests of the pipeline met an op, and names the running pass for the crash handler.
+struct Watch : PassInstrumentation {
+  explicit Watch(RoptRun *run) : run(run) {}
+  void runBeforePipeline(std::optional<OperationName> name, const PipelineParentInfo &) override {
+    for (size_t i = 0; i < run->n_nests; ++i)
+      if (!run->nests[i].matched && (!name || str(run->nests[i].name) == name->getStringRef()))
+        __atomic_store_n(&run->nests[i].matched, true, __ATOMIC_RELAXED);
+  }
+  void runBeforePass(Pass *pass, Operation *) override {
+    StringRef name = pass->getArgument();
+    ropt::currentPass = {name.data(), name.size()};
+  }
+  void runAfterPass(Pass *, Operation *) override { ropt::currentPass = {nullptr, 0}; }
+  void runAfterPassFailed(Pass *, Operation *) override { ropt::currentPass = {nullptr, 0}; }
+  RoptRun *run;
+};
+} // namespace
+
+extern "C" {
+void roptRegisterUpstream(void) {
+  registerAllPasses();
+  registerAllDialects(registry());
+  registerAllExtensions(registry());
+  registerAllToLLVMIRTranslations(registry());
+  ropt::registerRoptDialects(registry());
+}
+int32_t roptLoadPassPlugin(RoptStr path, RoptSink error, void *user) {
+  auto plugin = PassPlugin::load(str(path).str());
+  if (plugin) {
+    plugin->registerPassRegistryCallbacks();
+    return 0;
+  }
+  std::string words = llvm::toString(plugin.takeError());
+  error(user, {words.data(), words.size()});
+  return 1;
+}
+int32_t roptLoadDialectPlugin(RoptStr path, RoptSink error, void *user) {
+  auto plugin = DialectPlugin::load(str(path).str());
+  if (plugin) {
+    plugin->registerDialectRegistryCallbacks(registry());
+    return 0;
+  }
+  std::string words = llvm::toString(plugin.takeError());
+  error(user, {words.data(), words.size()});
+  return 1;
+}
+void roptRegisterFlags(void) {
+  helpHeader() = registerCLIOptions("ropt: mlir-opt's flags and every pass\n", registry());
+}
+void roptPrintFlags(void) {
+  const char *argv[] = {"ropt"};
+  llvm::cl::ParseCommandLineOptions(1, argv, helpHeader());
+  llvm::cl::PrintHelpMessage();
+}
+int32_t roptRun(int argc, const char *const *argv, RoptRun *run) {
+  parseCLIOptions(argc, const_cast<char **>(argv), helpHeader());
+  MlirOptMainConfig flags = MlirOptMainConfig::createFromCLOptions();
+  MlirOptMainConfig config = flags;
+  config.setPassPipelineSetupFn([&](PassManager &pm) {
+    if (failed(flags.setupPassPipeline(pm)))
+      return failure();
+    pm.addInstrumentation(std::make_unique<Watch>(run));
+    return success();
+  });
+  auto buffer = llvm::MemoryBuffer::getMemBufferCopy(StringRef(run->input, run->input_len),
+                                                     str(run->input_name));
+  std::string output;
+  llvm::raw_string_ostream os(output);
+  LogicalResult result = MlirOptMain(os, std::move(buffer), registry(), config);
+  run->output(run->user, {output.data(), output.size()});
+  return failed(result);
+}
+RoptStr roptCurrentPass(void) { return ropt::currentPass; }
+const char *roptSelfTest(void) {
+  MLIRContext context(registry(), MLIRContext::Threading::DISABLED);
+  context.getOrLoadDialect("hal");
+  auto name = RegisteredOperationName::lookup("hal.executable", &context);
+  if (!name)
+    return "hal.executable is not registered";
+  if (!name->hasTrait<OpTrait::IsIsolatedFromAbove>() || !name->hasTrait<OpTrait::SymbolTable>())
+    return "hal.executable does not show its traits to MLIR: the library was built by another "
+           "compiler than MLIR itself (clang++ 22 is required)";
+  return nullptr;
+}
+}

@@ -1,0 +1,125 @@
+// The C interface between ropt's Rust code and MLIR's C++, where MLIR's own C API has no call.
+// Strings are not NUL-terminated; a sink is called once for each value it receives.
+#pragma once
+#include "mlir-c/IR.h"
+#include "mlir-c/Pass.h"
+#include "mlir-c/Support.h"
+#include <stddef.h>
+#include <stdint.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  const char *ptr;
+  size_t len;
+} RoptStr;
+typedef void (*RoptSink)(void *user, RoptStr value);
+
+enum RoptOptionKind {
+  ROPT_STRING = 0,
+  ROPT_BOOL = 1,
+  ROPT_INT = 2,
+  ROPT_UINT = 3,
+  ROPT_FLOAT = 4,
+  ROPT_ENUM = 5,
+  ROPT_STRING_LIST = 6,
+  ROPT_INT_LIST = 7
+};
+typedef struct {
+  RoptStr name, help, dflt;
+  uint32_t kind;
+} RoptOptionDesc;
+
+typedef struct RoptPassRun RoptPassRun; // the running PluginPass
+
+// A pass of a plugin. Everything in it lives as long as the process.
+typedef struct {
+  RoptStr argument, description, op_name; // no op_name: any op
+  const RoptOptionDesc *options;
+  size_t n_options;
+  const RoptStr *dialects;
+  size_t n_dialects;
+  void *user;
+  void *(*create)(void *user, RoptPassRun *run); // NULL: failed, already reported
+  void *(*clone)(void *user, void *instance);
+  void (*destroy)(void *user, void *instance);
+  int32_t (*initialize)(void *user, void *instance, MlirContext ctx, RoptPassRun *run);
+  int32_t (*run)(void *user, void *instance, MlirOperation op, RoptPassRun *run);
+} RoptPassDesc;
+
+// 0: done; 1: the name is taken.
+int32_t roptRegisterPass(const RoptPassDesc *desc);
+// The values of option `index`: one for a scalar, any number for a list.
+void roptPassOption(RoptPassRun *run, size_t index, RoptSink sink, void *user);
+void roptPassPreserveAll(RoptPassRun *run);
+// Runs a textual pipeline on `op`, which is the pass's own op or nested in it.
+int32_t roptPassRunPipeline(RoptPassRun *run, RoptStr pipeline, MlirOperation op, RoptSink error,
+                            void *user);
+
+typedef struct {
+  MlirLocation location; // may be null
+  RoptStr message;
+} RoptNote;
+enum RoptSeverity { ROPT_ERROR = 0, ROPT_WARNING = 1, ROPT_REMARK = 2 };
+void roptEmit(MlirLocation location, uint32_t severity, RoptStr message, const RoptNote *notes,
+              size_t n_notes);
+
+// --- the process-wide set-up, in this order ---
+void roptRegisterUpstream(void);
+int32_t roptLoadPassPlugin(RoptStr path, RoptSink error, void *user);
+int32_t roptLoadDialectPlugin(RoptStr path, RoptSink error, void *user);
+void roptRegisterFlags(void); // after every pass is registered
+bool roptFlagKnown(RoptStr name);
+// Whether the flag stands alone (`--x`) or wants a value (`--x v`).
+bool roptFlagTakesValue(RoptStr name);
+void roptForEachFlag(RoptSink sink, void *user);
+// Prints the long list of flags, with upstream passes, to stdout.
+void roptPrintFlags(void);
+// NULL or why the dialects and traits of this library do not fit each other.
+const char *roptSelfTest(void);
+
+// --- questions about registered passes ---
+enum RoptPassKind { ROPT_NOT_A_PASS = 0, ROPT_PASS = 1, ROPT_PIPELINE = 2 };
+uint32_t roptPassKind(RoptStr name);
+void roptForEachPass(RoptSink sink, void *user);
+void roptPassDescription(RoptStr name, RoptSink sink, void *user);
+// The op a pass is restricted to; nothing when it takes any.
+void roptPassAnchor(RoptStr name, RoptSink sink, void *user);
+// Prints a pass's options as mlir-opt's help does, to stdout.
+void roptPassPrintHelp(RoptStr name);
+// Parses `options` for the pass; 0 or 1 with the parser's words in `error`.
+int32_t roptPassCheckOptions(RoptStr name, RoptStr options, RoptSink error, void *user);
+
+// --- runs ---
+typedef struct {
+  RoptStr name;
+  bool matched; // out: some op of that name was reached
+} RoptNest;
+typedef struct {
+  RoptStr input_name;
+  const char *input;
+  size_t input_len;
+  RoptNest *nests;
+  size_t n_nests;
+  RoptSink output;
+  void *user;
+} RoptRun;
+// Parses the command line (argv[0] is the tool) and runs the pipeline it holds. 0 or 1.
+int32_t roptRun(int argc, const char *const *argv, RoptRun *run);
+
+// Set while a pass runs on this thread; for the crash handler. Async-signal-safe.
+RoptStr roptCurrentPass(void);
+
+// Copies `op` before `anchor`'s end, with operands mapped from[i] → to[i].
+MlirOperation roptCloneMapped(MlirOperation op, const MlirValue *from, const MlirValue *to,
+                              size_t n);
+// Prints an op without the SSA-name and location noise flags: assembly, generic form on demand.
+void roptPrintOp(MlirOperation op, bool generic, RoptSink sink, void *user);
+// Whether the op type implements the interface or trait named so: "LinalgOp", "Tiling", "DestinationStyle",
+// "Pure", "ConstantLike", "Terminator", "IsolatedFromAbove", "SymbolTable", "LoopLike", "Call", "Function".
+bool roptOpIs(MlirOperation op, RoptStr what);
+
+#ifdef __cplusplus
+}
+#endif

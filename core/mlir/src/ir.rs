@@ -1,0 +1,9 @@
+//! Reading and editing IR in place, where melior's wrappers have no call.
+
+mod clone;
+mod text;
+mod walk;
+
+pub use clone::clone_mapped;
+pub use text::{op_text, parse_operation};
+pub use walk::{Walk, ops_in, symbol_name, walk};

@@ -1,0 +1,154 @@
+//! Raw bindings to `shim/Shim.h`. Nothing here is safe to call without reading that header.
+
+#![expect(missing_docs, reason = "the header documents each function once")]
+
+use mlir_sys::{MlirContext, MlirLocation, MlirOperation, MlirValue};
+use std::ffi::{c_char, c_int, c_void};
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct RoptStr {
+    pub ptr: *const c_char,
+    pub len: usize,
+}
+
+impl RoptStr {
+    pub fn new(text: &str) -> Self {
+        Self { ptr: text.as_ptr().cast(), len: text.len() }
+    }
+
+    /// # Safety
+    /// The bytes must be valid for the lifetime that the caller picks.
+    pub unsafe fn as_str<'a>(self) -> &'a str {
+        if self.ptr.is_null() {
+            return "";
+        }
+        // SAFETY: the caller vouches for pointer, length and lifetime.
+        let bytes = unsafe { std::slice::from_raw_parts(self.ptr.cast(), self.len) };
+        std::str::from_utf8(bytes).unwrap_or("<not UTF-8>")
+    }
+}
+
+pub type RoptSink = unsafe extern "C" fn(*mut c_void, RoptStr);
+
+#[repr(C)]
+pub struct RoptOptionDesc {
+    pub name: RoptStr,
+    pub help: RoptStr,
+    pub dflt: RoptStr,
+    pub kind: u32,
+}
+
+#[repr(C)]
+pub struct RoptPassRun {
+    _opaque: [u8; 0],
+}
+
+#[repr(C)]
+pub struct RoptPassDesc {
+    pub argument: RoptStr,
+    pub description: RoptStr,
+    pub op_name: RoptStr,
+    pub options: *const RoptOptionDesc,
+    pub n_options: usize,
+    pub dialects: *const RoptStr,
+    pub n_dialects: usize,
+    pub user: *mut c_void,
+    pub create: unsafe extern "C" fn(*mut c_void, *mut RoptPassRun) -> *mut c_void,
+    pub clone: unsafe extern "C" fn(*mut c_void, *mut c_void) -> *mut c_void,
+    pub destroy: unsafe extern "C" fn(*mut c_void, *mut c_void),
+    pub initialize:
+        unsafe extern "C" fn(*mut c_void, *mut c_void, MlirContext, *mut RoptPassRun) -> i32,
+    pub run: unsafe extern "C" fn(*mut c_void, *mut c_void, MlirOperation, *mut RoptPassRun) -> i32,
+}
+
+#[repr(C)]
+pub struct RoptNote {
+    pub location: MlirLocation,
+    pub message: RoptStr,
+}
+
+#[repr(C)]
+pub struct RoptNest {
+    pub name: RoptStr,
+    pub matched: bool,
+}
+
+#[repr(C)]
+pub struct RoptRun {
+    pub input_name: RoptStr,
+    pub input: *const u8,
+    pub input_len: usize,
+    pub nests: *mut RoptNest,
+    pub n_nests: usize,
+    pub output: RoptSink,
+    pub user: *mut c_void,
+}
+
+unsafe extern "C" {
+    pub fn roptRegisterPass(desc: *const RoptPassDesc) -> i32;
+    pub fn roptPassOption(run: *mut RoptPassRun, index: usize, sink: RoptSink, user: *mut c_void);
+    pub fn roptPassPreserveAll(run: *mut RoptPassRun);
+    pub fn roptPassRunPipeline(
+        run: *mut RoptPassRun,
+        pipeline: RoptStr,
+        op: MlirOperation,
+        error: RoptSink,
+        user: *mut c_void,
+    ) -> i32;
+    pub fn roptEmit(
+        location: MlirLocation,
+        severity: u32,
+        message: RoptStr,
+        notes: *const RoptNote,
+        n_notes: usize,
+    );
+    pub fn roptRegisterUpstream();
+    pub fn roptLoadPassPlugin(path: RoptStr, error: RoptSink, user: *mut c_void) -> i32;
+    pub fn roptLoadDialectPlugin(path: RoptStr, error: RoptSink, user: *mut c_void) -> i32;
+    pub fn roptRegisterFlags();
+    pub fn roptFlagKnown(name: RoptStr) -> bool;
+    pub fn roptFlagTakesValue(name: RoptStr) -> bool;
+    pub fn roptForEachFlag(sink: RoptSink, user: *mut c_void);
+    pub fn roptPrintFlags();
+    pub fn roptSelfTest() -> *const c_char;
+    pub fn roptPassKind(name: RoptStr) -> u32;
+    pub fn roptForEachPass(sink: RoptSink, user: *mut c_void);
+    pub fn roptPassDescription(name: RoptStr, sink: RoptSink, user: *mut c_void);
+    pub fn roptPassAnchor(name: RoptStr, sink: RoptSink, user: *mut c_void);
+    pub fn roptPassPrintHelp(name: RoptStr);
+    pub fn roptPassCheckOptions(
+        name: RoptStr,
+        options: RoptStr,
+        error: RoptSink,
+        user: *mut c_void,
+    ) -> i32;
+    pub fn roptRun(argc: c_int, argv: *const *const c_char, run: *mut RoptRun) -> i32;
+    pub fn roptCurrentPass() -> RoptStr;
+    pub fn roptCloneMapped(
+        op: MlirOperation,
+        from: *const MlirValue,
+        to: *const MlirValue,
+        n: usize,
+    ) -> MlirOperation;
+    pub fn roptPrintOp(op: MlirOperation, generic: bool, sink: RoptSink, user: *mut c_void);
+    pub fn roptOpIs(op: MlirOperation, what: RoptStr) -> bool;
+}
+
+/// A sink that appends to a `Vec<String>`; `user` is `&mut Vec<String>`.
+///
+/// # Safety
+/// `user` must point to a live `Vec<String>` that nobody else borrows.
+pub unsafe extern "C" fn push_string(user: *mut c_void, value: RoptStr) {
+    // SAFETY: the contract above.
+    let list = unsafe { &mut *user.cast::<Vec<String>>() };
+    // SAFETY: the shim's strings live for the duration of the call.
+    list.push(unsafe { value.as_str() }.to_owned());
+}
+
+/// Collects what a shim function gives to its sink.
+pub fn collect(call: impl FnOnce(RoptSink, *mut c_void)) -> Vec<String> {
+    let mut list: Vec<String> = Vec::new();
+    call(push_string, (&raw mut list).cast());
+    list
+}
