@@ -1,0 +1,194 @@
+//! Objects → one ELF shared object, by lld in this process.
+
+use std::{
+    ffi::{CString, c_char, c_void},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::{LlvmError, ffi::c_string};
+
+#[repr(C)]
+struct Str {
+    ptr: *const u8,
+    len: usize,
+}
+
+unsafe extern "C" {
+    fn roptLldLink(
+        argc: usize,
+        argv: *const *const c_char,
+        output: unsafe extern "C" fn(*mut c_void, Str),
+        user: *mut c_void,
+    ) -> i32;
+}
+
+/// One thing to link.
+#[derive(Debug, Clone)]
+pub enum LinkInput {
+    /// A relocatable object, an archive or a shared library, as lld tells from its first bytes.
+    Bytes {
+        /// File name to show in the linker's messages, with its suffix: `kernel.o`.
+        name: String,
+        /// The content.
+        data: Vec<u8>,
+    },
+    /// A file on disk.
+    File(PathBuf),
+}
+
+/// How a shared object is made.
+#[derive(Debug, Clone, Default)]
+pub struct LinkOptions {
+    /// Symbols that stay visible; all others are local. Empty: everything that the objects export.
+    pub exports: Vec<String>,
+    /// DT_SONAME, or none.
+    pub soname: Option<String>,
+    /// Libraries named in DT_NEEDED, as file names: `libm.so.6`.
+    pub needed: Vec<String>,
+    /// Whether symbols may stay undefined, to be found when the object is loaded.
+    pub allow_undefined: bool,
+    /// Keep symbol names and debug information.
+    pub keep_symbols: bool,
+}
+
+/// Links `inputs` into one shared object.
+///
+/// # Errors
+/// lld's words, or a file that can not be read or written.
+pub fn link_shared(inputs: &[LinkInput], options: &LinkOptions) -> Result<Vec<u8>, LlvmError> {
+    let folder = Folder::new()?;
+    let output = folder.0.join("linked.so");
+    let mut arguments = vec![
+        "ld.lld".to_owned(),
+        "-shared".to_owned(),
+        "--hash-style=gnu".to_owned(),
+        "--gc-sections".to_owned(),
+        "-Bsymbolic".to_owned(),
+        "-znow".to_owned(),
+        "-zrelro".to_owned(),
+        // The objects are small; threads cost more than they bring, and several links may wait for each other.
+        "--threads=1".to_owned(),
+        "-o".to_owned(),
+        output.display().to_string(),
+    ];
+    if !options.allow_undefined {
+        arguments.push("--unresolved-symbols=report-all".to_owned());
+    }
+    if !options.keep_symbols {
+        arguments.push("--strip-all".to_owned());
+    }
+    if let Some(soname) = &options.soname {
+        arguments.push(format!("-soname={soname}"));
+    }
+    if !options.exports.is_empty() {
+        let script = folder.0.join("exports.map");
+        let names: String = options.exports.iter().map(|name| format!("    \"{name}\";\n")).collect();
+        write(&script, format!("{{\n  global:\n{names}  local: *;\n}};\n").as_bytes())?;
+        arguments.push(format!("--version-script={}", script.display()));
+        arguments.push("--no-undefined-version".to_owned());
+        // An export that lives in an archive member is pulled in by its name.
+        arguments.extend(options.exports.iter().map(|name| format!("--undefined={name}")));
+    }
+    for (index, input) in inputs.iter().enumerate() {
+        match input {
+            LinkInput::File(path) => arguments.push(path.display().to_string()),
+            LinkInput::Bytes { name, data } => {
+                // A folder for each input keeps equal names apart and the messages readable.
+                let place = folder.0.join(index.to_string());
+                fs::create_dir(&place).map_err(|source| file_error(&place, source))?;
+                let base = Path::new(name).file_name().map_or("object.o".into(), |n| n.to_owned());
+                let path = place.join(base);
+                write(&path, data)?;
+                arguments.push(path.display().to_string());
+            }
+        }
+    }
+    for library in &options.needed {
+        // An empty library with that soname is enough for lld to write DT_NEEDED; symbols are found at load time.
+        let path = folder.0.join(library);
+        lld(&[
+            "ld.lld".to_owned(),
+            "-shared".to_owned(),
+            format!("-soname={library}"),
+            "-o".to_owned(),
+            path.display().to_string(),
+            "-melf_x86_64".to_owned(),
+        ])
+        .map_err(|error| shorten(error, &folder.0))?;
+        arguments.push("--no-as-needed".to_owned());
+        arguments.push(path.display().to_string());
+    }
+    lld(&arguments).map_err(|error| shorten(error, &folder.0))?;
+    fs::read(&output).map_err(|source| file_error(&output, source))
+}
+
+/// Runs lld; its words are the error.
+fn lld(arguments: &[String]) -> Result<(), LlvmError> {
+    unsafe extern "C" fn collect(user: *mut c_void, text: Str) {
+        // SAFETY: `user` is the String below, and lld gives a live text.
+        unsafe {
+            let into = &mut *user.cast::<String>();
+            into.push_str(&String::from_utf8_lossy(std::slice::from_raw_parts(text.ptr, text.len)));
+        }
+    }
+    let owned = arguments.iter().map(|text| c_string(text)).collect::<Result<Vec<CString>, _>>()?;
+    let raw: Vec<*const c_char> = owned.iter().map(|text| text.as_ptr()).collect();
+    let mut said = String::new();
+    // SAFETY: the arguments are NUL-terminated and outlive the call; the sink gets the String above.
+    let code = unsafe {
+        roptLldLink(raw.len(), raw.as_ptr(), collect, std::ptr::from_mut(&mut said).cast())
+    };
+    match code {
+        0 => Ok(()),
+        2 if said.is_empty() => Err(LlvmError::LinkerGone),
+        _ => Err(LlvmError::Link { message: said.trim_end().to_owned() }),
+    }
+}
+
+/// Takes the temporary folder's name out of lld's words: a reader knows the inputs by their names.
+fn shorten(error: LlvmError, folder: &Path) -> LlvmError {
+    let LlvmError::Link { message } = error else { return error };
+    let prefix = format!("{}/", folder.display());
+    let mut short = String::new();
+    for (index, part) in message.split(&prefix).enumerate() {
+        let part = if index == 0 { part } else { part.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('/') };
+        short.push_str(part);
+    }
+    LlvmError::Link { message: short.replace("ld.lld: ", "") }
+}
+
+/// A temporary folder, removed when dropped.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Result<Self, LlvmError> {
+        use std::sync::atomic::{AtomicU64, Ordering};
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        loop {
+            let number = NEXT.fetch_add(1, Ordering::Relaxed);
+            let path = std::env::temp_dir().join(format!("ropt-link-{}-{number}", std::process::id()));
+            match fs::create_dir(&path) {
+                Ok(()) => return Ok(Self(path)),
+                // Left by an earlier process of the same number.
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(source) => return Err(file_error(&path, source)),
+            }
+        }
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // Nothing depends on the folder any more, and there is nobody to tell.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn write(path: &Path, data: &[u8]) -> Result<(), LlvmError> {
+    fs::write(path, data).map_err(|source| file_error(path, source))
+}
+
+fn file_error(path: &Path, source: std::io::Error) -> LlvmError {
+    LlvmError::File { path: path.to_owned(), source }
+}
