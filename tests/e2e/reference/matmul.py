@@ -1,0 +1,80 @@
+"""Products of matrices and vectors."""
+
+import numpy as np
+
+from .common import bf16, relu
+
+
+def _wide(*arrays):
+    return [a.astype(np.float64) for a in arrays]
+
+
+def matmul(a, b):
+    a, b = _wide(a, b)
+    return a @ b
+
+
+def matmul_ragged(a, b):
+    return matmul(a, b)
+
+
+def matmul_large(a, b):
+    return matmul(a, b)
+
+
+def matmul_dynamic(a, b):
+    return matmul(a, b)
+
+
+def matmul_f16(a, b):
+    return matmul(a, b)
+
+
+def matmul_f64(a, b):
+    return matmul(a, b)
+
+
+def matmul_batched(a, b):
+    return matmul(a, b)
+
+
+def matvec(a, x):
+    return matmul(a, x)
+
+
+def vecmat(x, a):
+    return matmul(x, a)
+
+
+def dot(x, y):
+    return matmul(x, y)
+
+
+def matmul_transposed_a(a, b):
+    return matmul(a.T, b)
+
+
+def matmul_transposed_b(a, b):
+    return matmul(a, b.T)
+
+
+def matmul_accumulate(a, b, c):
+    return matmul(a, b) + c, c
+
+
+def matmul_i8(a, b):
+    return a.astype(np.int32) @ b.astype(np.int32)
+
+
+def matmul_bf16(a, b):
+    return matmul(bf16(a), bf16(b))
+
+
+def matmul_chain(x, w):
+    x, w = _wide(x, w)
+    return relu(relu(x @ w) @ w) @ w
+
+
+def identical_executables(a, b):
+    a, b = _wide(a, b)
+    return (a @ b) @ (a @ b), (b @ a) @ (b @ a)

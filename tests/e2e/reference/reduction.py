@@ -1,0 +1,64 @@
+"""Reductions, softmax and normalisations."""
+
+import numpy as np
+
+from .common import softmax as _softmax
+
+
+def reduce_sum_rows(x):
+    return x.astype(np.float64).sum(axis=1)
+
+
+def reduce_sum_columns(x):
+    return x.astype(np.float64).sum(axis=0)
+
+
+def reduce_max_middle(x):
+    return x.max(axis=1)
+
+
+def reduce_min_full(x):
+    return x.min()
+
+
+def reduce_product(x):
+    return x.astype(np.float64).prod(axis=1)
+
+
+def reduce_integers(x):
+    unsigned = x.view(np.uint32)
+    return x.sum(axis=1, dtype=np.int32), unsigned.max(axis=1).view(np.int32), np.bitwise_xor.reduce(x, axis=1)
+
+
+def reduce_dynamic(x):
+    return (x.astype(np.float64) ** 2).sum(axis=1)
+
+
+def argmax(x):
+    return x.max(axis=1), x.argmax(axis=1)
+
+
+def softmax(x):
+    return _softmax(x)
+
+
+def softmax_decomposed(x):
+    return _softmax(x)
+
+
+def softmax_dynamic(x):
+    return _softmax(x)
+
+
+def layernorm(x, gamma, beta):
+    x = x.astype(np.float64)
+    return (x - x.mean(axis=1, keepdims=True)) / np.sqrt(x.var(axis=1, keepdims=True) + 1e-5) * gamma + beta
+
+
+def normalize_rows(x):
+    x = x.astype(np.float64)
+    return x / np.sqrt((x * x).sum(axis=1, keepdims=True))
+
+
+def zero_sized_reduction(x):
+    return x.astype(np.float64).sum(axis=1) + 2.5

@@ -1,0 +1,68 @@
+"""Data movement: transposes, reshapes, slices, padding, gathers."""
+
+import numpy as np
+
+
+def transpose(x):
+    return x.T
+
+
+def transpose_3d(x):
+    return x.transpose(2, 0, 1)
+
+
+def reshape(x):
+    return (x + x).reshape(3, 2, 4, 5)
+
+
+def reshape_only(x):
+    return x.reshape(6, 4)
+
+
+def slice(x):
+    return x[3:8], x[4:11, 9:20]
+
+
+def slice_strided(x):
+    return 2 * x[1:19:2, 2:26:3]
+
+
+def slice_dynamic(x, offset, size):
+    return x[offset : offset + size]
+
+
+def insert_slice(x, block):
+    y = x.copy()
+    y[5:9, 3:9] = block
+    return y, x
+
+
+def pad(x):
+    return np.pad(x, ((2, 3), (0, 3)), constant_values=-1.5)
+
+
+def concat(a, b, c):
+    return np.concatenate([np.concatenate([a, b, b[:, :2]], axis=1), c], axis=0)
+
+
+def gather(table, indices):
+    return table[indices]
+
+
+def gather_dynamic(table, indices):
+    return table[indices]
+
+
+def diagonal(x):
+    return np.diagonal(x), x[::-1].diagonal()
+
+
+def iota(bias):
+    return (10 * np.arange(13)[:, None] + np.arange(9)[None, :] + bias).astype(np.int32)
+
+
+def tensor_element_ops(x, v):
+    y = x.copy()
+    y[1] = v
+    total = x[4] + v
+    return y, np.array([x[4], v, total], np.float32), total

@@ -1,0 +1,113 @@
+"""Compiling and running a program with one compiler's command-line tools.
+
+`Ropt` is what is tested. `Iree` runs the same corpus through IREE, to show that programs and references are right.
+"""
+
+import pathlib
+import re
+import subprocess
+
+import numpy as np
+
+TIMEOUT_S = 180
+
+
+class ToolError(Exception):
+    """A tool ended with anything but exit code 0."""
+
+
+def run_tool(command):
+    command = [str(c) for c in command]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        raise ToolError(f"still running after {TIMEOUT_S} s: {' '.join(command)}") from None
+    if done.returncode != 0:
+        how = f"ended by signal {-done.returncode}" if done.returncode < 0 else f"exit code {done.returncode}"
+        raise ToolError(f"{how}: {' '.join(command)}\n{(done.stderr or done.stdout).strip()[-3000:]}")
+    return done.stdout
+
+
+class Toolchain:
+    """What both tool sets share: arguments and results travel as .npy files, scalars as text."""
+
+    def call(self, program, call, folder, device):
+        command = [*self.run_command(program, device), f"--function={call.function}"]
+        for i, (kind, value) in enumerate(call.arguments):
+            if kind.shape is None:
+                command.append(f"--input={value}")
+            else:
+                path = folder / f"in{i}.npy"
+                np.save(path, value)
+                command.append(f"--input=@{path}")
+        outputs = [folder / f"out{i}.npy" for i in range(len(call.results))]
+        for kind, path in zip(call.results, outputs):
+            path.unlink(missing_ok=True)
+            command.append("--output=-" if kind.shape is None else f"--output=@{path}")
+        printed = iter(re.findall(r"^(?:\w+: )?[a-z]+\d*=(\S+)$", run_tool(command), re.M))
+        results = []
+        for kind, path in zip(call.results, outputs):
+            if kind.shape is None:
+                text = next(printed, None)
+                if text is None:
+                    raise ToolError(f"no scalar result was printed by: {' '.join(map(str, command))}")
+                results.append(kind.dtype(float(text) if kind.element.startswith("f") else int(text)))
+            else:
+                if not path.exists():
+                    raise ToolError(f"{path.name} was not written by: {' '.join(map(str, command))}")
+                results.append(np.load(path))
+        return results
+
+
+class Ropt(Toolchain):
+    suffix = ".so"
+    devices = ("cpu-sync", "cpu-task")
+    round_trip = True
+
+    def __init__(self, folder):
+        self.compiler = pathlib.Path(folder) / "ropt"
+        self.runner = pathlib.Path(folder) / "ropt-run"
+        for tool in (self.compiler, self.runner):
+            if not tool.exists():
+                raise SystemExit(f"error: {tool} does not exist\n  help: `cargo build --release` makes it")
+
+    def compile(self, source, output, *flags):
+        run_tool([self.compiler, "compile", source, "--target=llvm-cpu", "-o", output, *flags])
+
+    def run_command(self, program, device):
+        return [self.runner, "run", program, f"--device={device}"]
+
+
+class Iree(Toolchain):
+    suffix = ".vmfb"
+    devices = ("local-sync", "local-task")
+    round_trip = False
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+
+    def compile(self, source, output, *flags):
+        # IREE's MLIR is newer than ours and has one elementwise op in place of these.
+        newer = re.sub(
+            r"linalg\.(add|mul|negf) ins",
+            r"linalg.elementwise <\1> ins",
+            source.read_text(),
+        )
+        translated = output.with_suffix(".mlir")
+        translated.write_text(newer)
+        run_tool(
+            [
+                self.folder / "iree-compile",
+                translated,
+                "--iree-hal-target-device=local",
+                "--iree-hal-local-target-device-backends=llvm-cpu",
+                "--iree-llvmcpu-target-cpu=host",
+                "--iree-input-demote-f64-to-f32=false",
+                "-o",
+                output,
+                *flags,
+            ]
+        )
+
+    def run_command(self, program, device):
+        return [self.folder / "iree-run-module", f"--module={program}", f"--device={device}"]
