@@ -87,11 +87,9 @@ pub struct View<'a> {
 }
 
 /// A driver: which devices there are, and how to open one.
+///
+/// Its name is given at registration; the names of its devices start with it.
 pub trait Driver: 'static {
-    /// Short name; the names of the devices start with it.
-    const NAME: &'static str;
-    /// One line for people.
-    const SUMMARY: &'static str;
     /// Executable formats that the devices load, best first.
     const FORMATS: &'static [&'static str];
     /// The open device.
@@ -249,25 +247,40 @@ pub trait Device: 'static {
 
 /// A driver as `register_driver!` submits it.
 pub struct DriverEntry {
-    /// Its table.
-    pub descriptor: fn() -> DriverDescriptorRef,
+    /// Its name.
+    pub name: &'static str,
+    /// One line for people.
+    pub summary: &'static str,
+    /// Makes its table from name and summary.
+    pub descriptor: fn(&'static str, &'static str) -> DriverDescriptorRef,
 }
 
 inventory::collect!(DriverEntry);
 
+/// The tables of the drivers registered in this dylib, as the root module hands them over.
+pub(crate) extern "C" fn registered_drivers_c() -> RVec<DriverDescriptorRef> {
+    registered_drivers()
+}
+
 /// The tables of the drivers registered in this dylib, by name.
 pub fn registered_drivers() -> RVec<DriverDescriptorRef> {
-    let mut drivers: Vec<_> = inventory::iter::<DriverEntry>.into_iter().map(|entry| (entry.descriptor)()).collect();
+    let mut drivers: Vec<_> =
+        inventory::iter::<DriverEntry>.into_iter().map(|entry| (entry.descriptor)(entry.name, entry.summary)).collect();
     drivers.sort_by_key(|driver| driver.name().as_str());
     drivers.into()
 }
 
-/// Registers a type that implements [`Driver`].
+/// Registers a type that implements [`Driver`]: `register_driver!("cpu", "what it drives", CpuDriver)`.
 #[macro_export]
 macro_rules! register_driver {
-    ($driver:ty) => {
+    ($name:literal, $help:literal, $driver:ty) => {
+        $crate::record!(concat!("{\"driver\":\"", $name, "\",\"help\":\"", $help, "\"}"));
         $crate::inventory::submit! {
-            $crate::driver::DriverEntry { descriptor: $crate::driver::descriptor::<$driver> }
+            $crate::driver::DriverEntry {
+                name: $name,
+                summary: $help,
+                descriptor: $crate::driver::descriptor::<$driver>,
+            }
         }
     };
 }

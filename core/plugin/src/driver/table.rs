@@ -21,10 +21,10 @@ use ropt_abi::{
 use super::{Device, DeviceInfo, Driver, DriverError, DriverResult, Executable, Export, View};
 
 /// The table of a driver. Made anew at each call and never freed; the runtime asks once a process.
-pub fn descriptor<D: Driver>() -> DriverDescriptorRef {
+pub fn descriptor<D: Driver>(name: &'static str, summary: &'static str) -> DriverDescriptorRef {
     DriverDescriptor {
-        name: RStr::from_str(D::NAME),
-        summary: RStr::from_str(D::SUMMARY),
+        name: RStr::from_str(name),
+        summary: RStr::from_str(summary),
         formats: formats::<D>,
         devices: devices::<D>,
         open: open::<D>,

@@ -1,0 +1,129 @@
+//! Checks of an ELF library before the system's loader sees it.
+//!
+//! The loader trusts its input: a file that ends early gives SIGBUS, one for another machine a puzzling sentence.
+
+use object::{
+    Endianness, Object, ObjectSymbol,
+    elf::{ET_DYN, FileHeader64, Machine, PT_DYNAMIC, PT_LOAD},
+    read::elf::{FileHeader, ProgramHeader},
+};
+use thiserror::Error;
+
+/// Why bytes are no library for this process.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub(crate) enum ElfError {
+    #[error("its binary is not an ELF file ({0} bytes)")]
+    NotElf(usize),
+    #[error("its binary is not a 64-bit little-endian ELF file")]
+    Class,
+    #[error("its binary is for {found}, this machine is {expected}")]
+    Machine { found: String, expected: &'static str },
+    #[error("its binary is not a shared object: link it with -shared -fPIC")]
+    NotShared,
+    #[error("its binary is damaged: {0}")]
+    Damaged(&'static str),
+    #[error("its binary is cut off: {needed} bytes are needed, there are {actual}")]
+    Truncated { needed: u64, actual: usize },
+}
+
+/// Checks that `data` is a whole shared object for this machine.
+pub(crate) fn check(data: &[u8]) -> Result<(), ElfError> {
+    if !data.starts_with(b"\x7fELF") {
+        return Err(ElfError::NotElf(data.len()));
+    }
+    if data.len() < size_of::<FileHeader64<Endianness>>() {
+        return Err(ElfError::Truncated { needed: 64, actual: data.len() });
+    }
+    let header = FileHeader64::<Endianness>::parse(data).map_err(|_| ElfError::Class)?;
+    let endian = header.endian().map_err(|_| ElfError::Class)?;
+    if endian != Endianness::Little {
+        return Err(ElfError::Class);
+    }
+    let machine = header.e_machine(endian);
+    if machine != machine_here() {
+        return Err(ElfError::Machine { found: machine_name(machine), expected: std::env::consts::ARCH });
+    }
+    if header.e_type(endian) != ET_DYN {
+        return Err(ElfError::NotShared);
+    }
+    let whole = |offset: u64, size: u64| match offset.checked_add(size) {
+        Some(end) if end <= data.len() as u64 => Ok(()),
+        Some(needed) => Err(ElfError::Truncated { needed, actual: data.len() }),
+        None => Err(ElfError::Damaged("a segment ends beyond the address space")),
+    };
+    let count = u64::from(header.e_phnum(endian));
+    whole(header.e_phoff(endian), count * u64::from(header.e_phentsize(endian)))?;
+    let segments =
+        header.program_headers(endian, data).map_err(|_| ElfError::Damaged("its program headers are unreadable"))?;
+    let mut loaded = 0;
+    for segment in segments {
+        whole(segment.p_offset(endian), segment.p_filesz(endian))?;
+        if segment.p_type(endian) == PT_LOAD {
+            if segment.p_memsz(endian) < segment.p_filesz(endian) {
+                return Err(ElfError::Damaged("a segment is larger in the file than in memory"));
+            }
+            loaded += 1;
+        }
+    }
+    if loaded == 0 || !segments.iter().any(|segment| segment.p_type(endian) == PT_DYNAMIC) {
+        return Err(ElfError::Damaged("it has no loadable segment or no dynamic section"));
+    }
+    Ok(())
+}
+
+/// Names of the functions that the library exports, sorted; empty when the section headers were stripped.
+pub(crate) fn exported_functions(data: &[u8]) -> Vec<String> {
+    let Ok(file) = object::File::parse(data) else { return Vec::new() };
+    let mut names: Vec<String> = file
+        .dynamic_symbols()
+        .filter(|symbol| symbol.is_definition() && symbol.kind() == object::SymbolKind::Text)
+        .filter_map(|symbol| symbol.name().ok().map(str::to_owned))
+        .collect();
+    names.sort();
+    names
+}
+
+fn machine_here() -> Machine {
+    if cfg!(target_arch = "x86_64") { object::elf::EM_X86_64 } else { object::elf::EM_AARCH64 }
+}
+
+fn machine_name(machine: Machine) -> String {
+    use object::elf;
+    match machine {
+        elf::EM_X86_64 => "x86_64".to_owned(),
+        elf::EM_AARCH64 => "aarch64".to_owned(),
+        elf::EM_386 => "x86".to_owned(),
+        elf::EM_ARM => "arm".to_owned(),
+        elf::EM_RISCV => "riscv".to_owned(),
+        elf::EM_CUDA => "cuda".to_owned(),
+        elf::EM_AMDGPU => "amdgpu".to_owned(),
+        other => format!("ELF machine {}", other.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn says_what_is_wrong() {
+        assert_eq!(check(b""), Err(ElfError::NotElf(0)));
+        assert_eq!(check(b"hello"), Err(ElfError::NotElf(5)));
+        assert_eq!(check(b"\x7fELF"), Err(ElfError::Truncated { needed: 64, actual: 4 }));
+        let mut header = [0_u8; 64];
+        header[..8].copy_from_slice(b"\x7fELF\x02\x01\x01\0");
+        header[18] = 40;
+        let error = check(&header).expect_err("for another machine");
+        assert!(error.to_string().starts_with("its binary is for arm, this machine is "), "{error}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_an_error(tail in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let data = [b"\x7fELF\x02\x01\x01".as_slice(), &tail].concat();
+            let _ = exported_functions(&data);
+            prop_assert!(check(&data).is_err());
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! A kernel library: an ELF image in memory, opened by the system's loader, with its kernels by ordinal.
+
+use std::{
+    ffi::{CStr, CString, c_void},
+    os::fd::{AsRawFd, FromRawFd, OwnedFd},
+    sync::{Once, atomic::AtomicU64},
+};
+
+use ropt_abi::kernel::{Environment, Kernel, LOCAL_MEMORY_DEFAULT, LOCAL_MEMORY_SUFFIX};
+use ropt_plugin::driver::Executable;
+use thiserror::Error;
+
+use crate::elf::{self, ElfError};
+
+/// A loaded executable.
+pub(crate) struct Library {
+    pub(crate) name: String,
+    pub(crate) environment: Environment,
+    /// By ordinal; ordinals may be sparse.
+    exports: Vec<Option<Export>>,
+    // Behind the kernels, which point into it.
+    _image: Image,
+}
+
+/// A kernel and what the program was promised about it.
+pub(crate) struct Export {
+    pub(crate) name: String,
+    pub(crate) kernel: Kernel,
+    pub(crate) constants: u32,
+    pub(crate) bindings: usize,
+    /// Scratch bytes of a workgroup.
+    pub(crate) local_memory: u32,
+    /// Clock ticks that a workgroup took the last time; 0: not known yet.
+    pub(crate) ticks: AtomicU64,
+}
+
+/// Why an executable cannot be loaded.
+#[derive(Debug, Error)]
+pub(crate) enum LoadError {
+    #[error("cannot load executable '{name}': {error}")]
+    Elf { name: String, error: ElfError },
+    #[error("cannot load executable '{name}': {reason}")]
+    System { name: String, reason: String },
+    #[error("cannot load executable '{name}': its binary has no function '{export}'; it has {}", list(.available))]
+    Missing { name: String, export: String, available: Vec<String> },
+    #[error("cannot load executable '{name}': export '{export}' has ordinal {ordinal}, at most {most} are supported")]
+    Ordinal { name: String, export: String, ordinal: u32, most: u32 },
+}
+
+/// Far beyond any real executable; keeps a damaged manifest from taking all memory.
+const MOST_EXPORTS: u32 = 1 << 16;
+
+fn list(names: &[String]) -> String {
+    match names {
+        [] => "none".to_owned(),
+        names if names.len() > 12 => format!("'{}' and {} more", names[..12].join("', '"), names.len() - 12),
+        names => format!("'{}'", names.join("', '")),
+    }
+}
+
+impl Library {
+    /// Loads an executable and finds all its exports.
+    pub(crate) fn load(executable: &Executable<'_>) -> Result<Self, LoadError> {
+        let name = executable.name.to_owned();
+        elf::check(executable.data).map_err(|error| LoadError::Elf { name: name.clone(), error })?;
+        let image =
+            Image::open(&name, executable.data).map_err(|reason| LoadError::System { name: name.clone(), reason })?;
+        let mut exports = Vec::new();
+        for export in &executable.exports {
+            if export.ordinal >= MOST_EXPORTS {
+                return Err(LoadError::Ordinal {
+                    name,
+                    export: export.name.to_owned(),
+                    ordinal: export.ordinal,
+                    most: MOST_EXPORTS,
+                });
+            }
+            let Some(address) = image.symbol(export.name) else {
+                let available = elf::exported_functions(executable.data);
+                return Err(LoadError::Missing { name, export: export.name.to_owned(), available });
+            };
+            // SAFETY: the contract of an executable: a symbol named like an export is a kernel.
+            let kernel = unsafe { std::mem::transmute::<*mut c_void, Kernel>(address) };
+            let asked = image.symbol(&format!("{}{LOCAL_MEMORY_SUFFIX}", export.name));
+            // SAFETY: the contract of `ROPT_LOCAL_MEMORY`: the symbol is a 32-bit number.
+            let local_memory = asked.map_or(0, |word| unsafe { word.cast::<u32>().read_unaligned() });
+            let slot = export.ordinal as usize;
+            if exports.len() <= slot {
+                exports.resize_with(slot + 1, || None);
+            }
+            exports[slot] = Some(Export {
+                name: export.name.to_owned(),
+                kernel,
+                constants: export.constants,
+                bindings: export.bindings.len(),
+                local_memory: local_memory.max(LOCAL_MEMORY_DEFAULT),
+                ticks: AtomicU64::new(0),
+            });
+        }
+        let environment = Environment {
+            constants: std::ptr::null(),
+            import_thunk: std::ptr::null(),
+            imports: std::ptr::null(),
+            processor: [0; 8],
+        };
+        Ok(Self { name, environment, exports, _image: image })
+    }
+
+    /// The export with this ordinal.
+    #[inline]
+    pub(crate) fn export(&self, ordinal: u32) -> Option<&Export> {
+        self.exports.get(ordinal as usize)?.as_ref()
+    }
+}
+
+/// An open shared object.
+struct Image(*mut c_void);
+
+impl Image {
+    /// Opens a copy of the bytes that has a name for debuggers, but no place in the file system.
+    fn open(name: &str, data: &[u8]) -> Result<Self, String> {
+        add_system_libraries();
+        let label = CString::new(format!("ropt:{name}").replace('\0', "?")).unwrap_or_default();
+        let fd = memory_file(&label, data).map_err(|error| format!("no file in memory: {error}"))?;
+        let path = CString::new(format!("/proc/self/fd/{}", fd.as_raw_fd())).unwrap_or_default();
+        // SAFETY: a path; the library's initialisers run, as they must for a program that the user runs.
+        let handle = unsafe { libc::dlopen(path.as_ptr(), libc::RTLD_NOW | libc::RTLD_LOCAL) };
+        if handle.is_null() {
+            let text = loader_error();
+            return Err(text.replace(&format!("{}: ", path.to_string_lossy()), ""));
+        }
+        Ok(Self(handle))
+    }
+
+    fn symbol(&self, name: &str) -> Option<*mut c_void> {
+        let name = CString::new(name).ok()?;
+        // SAFETY: the handle is open, the name ends with NUL.
+        let address = unsafe { libc::dlsym(self.0, name.as_ptr()) };
+        (!address.is_null()).then_some(address)
+    }
+}
+
+impl Drop for Image {
+    fn drop(&mut self) {
+        // SAFETY: the handle is open, and no kernel runs: a device runs one dispatch at a time.
+        unsafe { libc::dlclose(self.0) };
+    }
+}
+
+/// Kernels use libm, and the compiler's helpers for narrow floats, without naming the libraries.
+fn add_system_libraries() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        for library in [c"libm.so.6", c"libgcc_s.so.1"] {
+            // SAFETY: a system library. Where it is missing, a kernel that needs it says so by the symbol's name.
+            unsafe { libc::dlopen(library.as_ptr(), libc::RTLD_NOW | libc::RTLD_GLOBAL) };
+        }
+    });
+}
+
+fn memory_file(label: &CStr, data: &[u8]) -> std::io::Result<OwnedFd> {
+    use std::io::Write;
+    // SAFETY: the label ends with NUL.
+    let fd = unsafe { libc::memfd_create(label.as_ptr(), libc::MFD_CLOEXEC) };
+    if fd < 0 {
+        return Err(std::io::Error::last_os_error());
+    }
+    // SAFETY: the descriptor was just made and is nobody else's.
+    let mut file = std::fs::File::from(unsafe { OwnedFd::from_raw_fd(fd) });
+    file.write_all(data)?;
+    Ok(file.into())
+}
+
+fn loader_error() -> String {
+    // SAFETY: called on the thread whose dlopen failed; the text is copied at once.
+    unsafe {
+        let text = libc::dlerror();
+        if text.is_null() { "unknown reason".to_owned() } else { CStr::from_ptr(text).to_string_lossy().into_owned() }
+    }
+}
