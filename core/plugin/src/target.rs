@@ -1,0 +1,139 @@
+//! Targets: the compile side of a backend.
+
+use crate::{
+    context::{PassContext, fold},
+    error::{PassError, PassResult, panicked},
+    guard::guard,
+};
+use ropt_abi::{
+    RawOperation,
+    abi_stable::{
+        prefix_type::PrefixTypeTrait,
+        std_types::{RResult, RStr, RString, RVec, Tuple2},
+    },
+    pass::Fault,
+    services::PassCall,
+    target::{TargetDescriptor, TargetDescriptorRef},
+};
+use ropt_mlir::{
+    melior::ir::{OperationRef, OperationRefMut, operation::OperationLike},
+    mlir_sys::MlirOperation,
+};
+
+pub use ropt_abi::target::{Artifact, Binary};
+
+/// The compile flags that a target declared, as given.
+#[derive(Debug, Clone, Default)]
+pub struct TargetOptions(Vec<(String, String)>);
+
+impl TargetOptions {
+    /// The last value given for a flag.
+    #[must_use]
+    pub fn get(&self, flag: &str) -> Option<&str> {
+        self.0.iter().rev().find(|(name, _)| name == flag).map(|(_, value)| value.as_str())
+    }
+}
+
+/// What a target does.
+pub trait CompileTarget: 'static {
+    /// The target attributes (as text) to compile for.
+    ///
+    /// # Errors
+    /// When an option does not do.
+    fn attributes(options: &TargetOptions) -> PassResult<Vec<String>>;
+
+    /// The textual pipeline of a stage (`configure` or `translate`) for variants with that target attribute.
+    ///
+    /// # Errors
+    /// When the attribute does not do.
+    fn pipeline(stage: &str, attribute: &str) -> PassResult<String>;
+
+    /// The binary of a translated variant, or of one whose contents are objects.
+    ///
+    /// # Errors
+    /// When the code generator or linker fails.
+    fn serialize(variant: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult<Binary>;
+}
+
+/// A target of some plugin.
+#[derive(Clone, Copy)]
+pub struct TargetHandle(pub(crate) TargetDescriptorRef);
+
+impl TargetHandle {
+    /// The target's name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.0.name().as_str()
+    }
+
+    /// See [`CompileTarget::attributes`].
+    ///
+    /// # Errors
+    /// The target's.
+    pub fn attributes(&self, options: Vec<(String, String)>) -> PassResult<Vec<String>> {
+        let options = options.into_iter().map(|(name, value)| Tuple2(name.into(), value.into())).collect();
+        fold(self.0.attributes()(options)).map(|list| list.into_iter().map(Into::into).collect())
+    }
+
+    /// See [`CompileTarget::pipeline`].
+    ///
+    /// # Errors
+    /// The target's.
+    pub fn pipeline(&self, stage: &str, attribute: &str) -> PassResult<String> {
+        fold(self.0.pipeline()(stage.into(), attribute.into())).map(Into::into)
+    }
+
+    /// See [`CompileTarget::serialize`].
+    ///
+    /// # Errors
+    /// The target's.
+    pub fn serialize(&self, variant: OperationRef<'_, '_>, cx: &PassContext<'_>) -> PassResult<Binary> {
+        // SAFETY: the op is alive during the call, and so is the host's handle.
+        fold(unsafe { self.0.serialize()(RawOperation(variant.to_raw().ptr), cx.call) })
+    }
+}
+
+/// A target as the derive macro submits it.
+#[doc(hidden)]
+pub struct TargetEntry {
+    pub descriptor: fn() -> TargetDescriptorRef,
+}
+inventory::collect!(TargetEntry);
+
+/// The table of a target type.
+#[doc(hidden)]
+pub fn descriptor<T: CompileTarget>(name: &'static str) -> TargetDescriptorRef {
+    TargetDescriptor {
+        name: name.into(),
+        attributes: attributes::<T>,
+        pipeline: pipeline::<T>,
+        serialize: serialize::<T>,
+    }
+    .leak_into_prefix()
+}
+
+extern "C" fn attributes<T: CompileTarget>(
+    options: RVec<Tuple2<RString, RString>>,
+) -> RResult<RVec<RString>, Fault> {
+    wall(|| {
+        let options = options.into_iter().map(|pair| (pair.0.into(), pair.1.into())).collect();
+        T::attributes(&TargetOptions(options)).map(|list| list.into_iter().map(Into::into).collect())
+    })
+}
+
+extern "C" fn pipeline<T: CompileTarget>(stage: RStr<'_>, attribute: RStr<'_>) -> RResult<RString, Fault> {
+    wall(|| T::pipeline(stage.as_str(), attribute.as_str()).map(Into::into))
+}
+
+unsafe extern "C" fn serialize<T: CompileTarget>(op: RawOperation, call: PassCall) -> RResult<Binary, Fault> {
+    // SAFETY: the caller lends the op for the duration of the call.
+    let op = unsafe { OperationRefMut::from_raw(MlirOperation { ptr: op.0 }) };
+    wall(|| T::serialize(op, &PassContext::new(call)))
+}
+
+fn wall<T>(call: impl FnOnce() -> PassResult<T>) -> RResult<T, Fault> {
+    match guard(call) {
+        Ok(result) => result.map_err(PassError::into_fault).into(),
+        Err(message) => RResult::RErr(panicked(message)),
+    }
+}
