@@ -1,0 +1,391 @@
+#include "Hal.h"
+
+#include "Opaque.h"
+#include "Syntax.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace ropt;
+using namespace ropt::hal;
+
+#include "HalDialect.cpp.inc"
+#include "HalEnums.cpp.inc"
+#define GET_TYPEDEF_CLASSES
+#include "HalTypes.cpp.inc"
+
+/// `[#hal.pipeline.binding<…>, …]`, also empty.
+static ParseResult
+parsePipelineBindings(AsmParser &parser,
+                      SmallVectorImpl<PipelineBindingAttr> &bindings) {
+  return parser.parseCommaSeparatedList(AsmParser::Delimiter::Square, [&] {
+    return parser.parseAttribute(bindings.emplace_back());
+  });
+}
+
+static void printPipelineBindings(AsmPrinter &printer,
+                                  ArrayRef<PipelineBindingAttr> bindings) {
+  printer << '[';
+  llvm::interleaveComma(bindings, printer);
+  printer << ']';
+}
+
+#define GET_ATTRDEF_CLASSES
+#include "HalAttrs.cpp.inc"
+
+//===----------------------------------------------------------------------===//
+// Regions
+//===----------------------------------------------------------------------===//
+
+/// The body of an executable, source or variant, with its hidden end.
+template <typename EndOp>
+static ParseResult parseContainer(OpAsmParser &parser, Region &body) {
+  if (parser.parseRegion(body))
+    return failure();
+  if (body.empty())
+    body.emplaceBlock();
+  Block &block = body.front();
+  if (!block.empty() && isa<EndOp>(block.back()))
+    return success();
+  OpBuilder builder(parser.getContext());
+  builder.setInsertionPointToEnd(&block);
+  EndOp::create(builder, parser.getEncodedSourceLoc(parser.getNameLoc()));
+  return success();
+}
+
+static void printContainer(OpAsmPrinter &printer, Region &body) {
+  bool hidden = !body.empty() && !body.front().empty() &&
+                isa<ExecutableEndOp, ExecutableSourceEndOp,
+                    ExecutableVariantEndOp>(body.front().back());
+  printer.printRegion(body, /*printEntryBlockArgs=*/false,
+                      /*printBlockTerminators=*/!hidden);
+}
+
+static ParseResult parseExecutableBody(OpAsmParser &parser, Region &body) {
+  return parseContainer<ExecutableEndOp>(parser, body);
+}
+static ParseResult parseSourceBody(OpAsmParser &parser, Region &body) {
+  return parseContainer<ExecutableSourceEndOp>(parser, body);
+}
+static ParseResult parseVariantBody(OpAsmParser &parser, Region &body) {
+  return parseContainer<ExecutableVariantEndOp>(parser, body);
+}
+static void printExecutableBody(OpAsmPrinter &printer, Operation *,
+                                Region &body) {
+  printContainer(printer, body);
+}
+static void printSourceBody(OpAsmPrinter &printer, Operation *, Region &body) {
+  printContainer(printer, body);
+}
+static void printVariantBody(OpAsmPrinter &printer, Operation *,
+                             Region &body) {
+  printContainer(printer, body);
+}
+
+/// `(args) -> types { … }`, host code inside an executable.
+static ParseResult parseHostRegion(OpAsmParser &parser, Region &body) {
+  SmallVector<OpAsmParser::Argument> arguments;
+  SmallVector<Type> results;
+  return failure(
+      parser.parseArgumentList(arguments, OpAsmParser::Delimiter::Paren,
+                               /*allowType=*/true) ||
+      parser.parseArrowTypeList(results) ||
+      parser.parseRegion(body, arguments, /*enableNameShadowing=*/true));
+}
+
+static void printHostSignature(OpAsmPrinter &printer, Region &body,
+                               TypeRange results) {
+  printer << '(';
+  if (!body.empty())
+    llvm::interleaveComma(
+        body.getArguments(), printer,
+        [&](BlockArgument argument) { printer.printRegionArgument(argument); });
+  printer << ')';
+  printer.printOptionalArrowTypeList(results);
+}
+
+static void printHostRegion(OpAsmPrinter &printer, Operation *, Region &body) {
+  if (body.empty())
+    return;
+  SmallVector<Type> results;
+  for (Block &block : body)
+    if (!block.empty() && isa<ReturnOp>(block.back()))
+      results.assign(block.back().operand_type_begin(),
+                     block.back().operand_type_end());
+  printHostSignature(printer, body, results);
+  printer << ' ';
+  printer.printRegion(body, /*printEntryBlockArgs=*/false);
+}
+
+static ParseResult parseHostFunction(OpAsmParser &parser, TypeAttr &type,
+                                     Region &body) {
+  SmallVector<OpAsmParser::Argument> arguments;
+  SmallVector<Type> argumentTypes, results;
+  if (parser.parseArgumentList(arguments, OpAsmParser::Delimiter::Paren,
+                               /*allowType=*/true) ||
+      parser.parseOptionalArrowTypeList(results) ||
+      parser.parseRegion(body, arguments, /*enableNameShadowing=*/true))
+    return failure();
+  for (const OpAsmParser::Argument &argument : arguments)
+    argumentTypes.push_back(argument.type);
+  type = TypeAttr::get(
+      parser.getBuilder().getFunctionType(argumentTypes, results));
+  return success();
+}
+
+static void printHostFunction(OpAsmPrinter &printer, Operation *,
+                              TypeAttr type, Region &body) {
+  printHostSignature(printer, body,
+                     cast<FunctionType>(type.getValue()).getResults());
+  printer << ' ';
+  printer.printRegion(body, /*printEntryBlockArgs=*/false);
+}
+
+//===----------------------------------------------------------------------===//
+// Properties: `<name = value, …>`
+//===----------------------------------------------------------------------===//
+
+/// Parses `<key = value, …>` if it is there; `parseValue` reads the value of a
+/// key and says whether it knows the key.
+static ParseResult
+parseProperties(OpAsmParser &parser,
+                function_ref<OptionalParseResult(StringRef)> parseValue) {
+  if (failed(parser.parseOptionalLess()))
+    return success();
+  auto parseOne = [&]() -> ParseResult {
+    StringRef key;
+    SMLoc loc = parser.getCurrentLocation();
+    if (parser.parseKeyword(&key) || parser.parseEqual())
+      return failure();
+    OptionalParseResult result = parseValue(key);
+    if (!result.has_value())
+      return parser.emitError(loc) << "unknown property '" << key << "'";
+    return *result;
+  };
+  return failure(parser.parseCommaSeparatedList(parseOne) ||
+                 parser.parseGreater());
+}
+
+static ParseResult parseIndex(OpAsmParser &parser, IntegerAttr &value) {
+  return parser.parseAttribute(value, parser.getBuilder().getIndexType());
+}
+
+namespace {
+/// Prints `<a = …, b = …>`, or nothing when there is no property.
+class PropertyPrinter {
+public:
+  explicit PropertyPrinter(OpAsmPrinter &printer) : printer(printer) {}
+  ~PropertyPrinter() {
+    if (any)
+      printer << '>';
+  }
+  OpAsmPrinter &key(StringRef name) {
+    printer << (any ? ", " : " <") << name << " = ";
+    any = true;
+    return printer;
+  }
+
+private:
+  OpAsmPrinter &printer;
+  bool any = false;
+};
+} // namespace
+
+static ParseResult parseSourceProperties(OpAsmParser &parser,
+                                         ExecutableObjectsAttr &objects) {
+  return parseProperties(parser, [&](StringRef key) -> OptionalParseResult {
+    if (key != "objects")
+      return std::nullopt;
+    return parser.parseCustomAttributeWithFallback(objects);
+  });
+}
+
+static void printSourceProperties(OpAsmPrinter &printer, Operation *,
+                                  ExecutableObjectsAttr objects) {
+  PropertyPrinter properties(printer);
+  if (objects)
+    properties.key("objects").printStrippedAttrOrType(objects);
+}
+
+static ParseResult parseExportProperties(OpAsmParser &parser,
+                                         ArrayAttr &workgroupSize,
+                                         IntegerAttr &subgroupSize,
+                                         IntegerAttr &workgroupLocalMemory,
+                                         DictionaryAttr &sourceLocs) {
+  return parseProperties(parser, [&](StringRef key) -> OptionalParseResult {
+    if (key == "workgroup_size")
+      return parser.parseAttribute(workgroupSize);
+    if (key == "subgroup_size")
+      return parseIndex(parser, subgroupSize);
+    if (key == "workgroup_local_memory")
+      return parseIndex(parser, workgroupLocalMemory);
+    if (key == "source_locs")
+      return parser.parseAttribute(sourceLocs);
+    return std::nullopt;
+  });
+}
+
+static void printExportProperties(OpAsmPrinter &printer, Operation *,
+                                  ArrayAttr workgroupSize,
+                                  IntegerAttr subgroupSize,
+                                  IntegerAttr workgroupLocalMemory,
+                                  DictionaryAttr sourceLocs) {
+  PropertyPrinter properties(printer);
+  if (workgroupSize)
+    properties.key("workgroup_size") << workgroupSize;
+  if (subgroupSize)
+    properties.key("subgroup_size").printAttributeWithoutType(subgroupSize);
+  if (workgroupLocalMemory)
+    properties.key("workgroup_local_memory")
+        .printAttributeWithoutType(workgroupLocalMemory);
+  if (sourceLocs)
+    properties.key("source_locs") << sourceLocs;
+}
+
+static ParseResult parseBinaryProperties(OpAsmParser &parser,
+                                         StringAttr &format, Attribute &data,
+                                         StringAttr &mimeType) {
+  SMLoc loc = parser.getCurrentLocation();
+  if (parseProperties(parser, [&](StringRef key) -> OptionalParseResult {
+        if (key == "format")
+          return parser.parseAttribute(format);
+        if (key == "data")
+          return parser.parseAttribute(data);
+        if (key == "mime_type")
+          return parser.parseAttribute(mimeType);
+        return std::nullopt;
+      }))
+    return failure();
+  if (!format || !data)
+    return parser.emitError(loc)
+           << "expected <format = \"…\", data = …> after the binary's name, "
+              "found no '"
+           << (format ? "data" : "format") << "'";
+  return success();
+}
+
+static void printBinaryProperties(OpAsmPrinter &printer, Operation *,
+                                  StringAttr format, Attribute data,
+                                  StringAttr mimeType) {
+  PropertyPrinter properties(printer);
+  properties.key("format") << format;
+  properties.key("data") << data;
+  if (mimeType)
+    properties.key("mime_type") << mimeType;
+}
+
+//===----------------------------------------------------------------------===//
+// hal.executable.constant.block
+//===----------------------------------------------------------------------===//
+
+ParseResult ExecutableConstantBlockOp::parse(OpAsmParser &parser,
+                                             OperationState &result) {
+  SmallVector<OpAsmParser::Argument> arguments;
+  SmallVector<Type> argumentTypes, resultTypes;
+  SmallVector<Attribute> keys;
+  Builder &builder = parser.getBuilder();
+  auto parseKey = [&]() -> ParseResult {
+    StringAttr key;
+    if (parser.parseAttribute(key))
+      return failure();
+    keys.push_back(key);
+    return success();
+  };
+  if (parser.parseArgumentList(arguments, OpAsmParser::Delimiter::Paren,
+                               /*allowType=*/true) ||
+      parser.parseOptionalArrowTypeList(resultTypes))
+    return failure();
+  if (succeeded(parser.parseOptionalKeyword("as"))) {
+    if (succeeded(parser.parseOptionalLParen())) {
+      if (parser.parseCommaSeparatedList(parseKey) || parser.parseRParen())
+        return failure();
+    } else if (parseKey()) {
+      return failure();
+    }
+  }
+  if (parser.parseOptionalAttrDictWithKeyword(result.attributes) ||
+      parser.parseRegion(*result.addRegion(), arguments,
+                         /*enableNameShadowing=*/true))
+    return failure();
+  for (const OpAsmParser::Argument &argument : arguments)
+    argumentTypes.push_back(argument.type);
+  auto &properties = result.getOrAddProperties<Properties>();
+  properties.function_type =
+      TypeAttr::get(builder.getFunctionType(argumentTypes, resultTypes));
+  properties.keys = builder.getArrayAttr(keys);
+  return success();
+}
+
+void ExecutableConstantBlockOp::print(OpAsmPrinter &printer) {
+  printHostSignature(printer, getBody(), getFunctionType().getResults());
+  if (!getKeys().empty()) {
+    bool parens = getKeys().size() != 1;
+    printer << " as " << (parens ? "(" : "");
+    llvm::interleaveComma(getKeys(), printer);
+    printer << (parens ? ")" : "");
+  }
+  printer.printOptionalAttrDictWithKeyword(
+      (*this)->getAttrs(), {getFunctionTypeAttrName(), getKeysAttrName()});
+  printer << ' ';
+  printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
+}
+
+#define GET_OP_CLASSES
+#include "HalOps.cpp.inc"
+
+//===----------------------------------------------------------------------===//
+// The dialect
+//===----------------------------------------------------------------------===//
+
+void HalDialect::initialize() {
+  allowUnknownOperations(wantsUnknownOperations(*this));
+  addTypes<
+#define GET_TYPEDEF_LIST
+#include "HalTypes.cpp.inc"
+      >();
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "HalAttrs.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "HalOps.cpp.inc"
+      >();
+}
+
+Attribute HalDialect::parseAttribute(DialectAsmParser &parser,
+                                     Type type) const {
+  StringRef mnemonic;
+  Attribute attr;
+  OptionalParseResult known =
+      generatedAttributeParser(parser, &mnemonic, type, attr);
+  if (known.has_value())
+    return attr;
+  return parseOpaqueAttribute(parser, *this, type);
+}
+
+void HalDialect::printAttribute(Attribute attr,
+                                DialectAsmPrinter &printer) const {
+  (void)generatedAttributePrinter(attr, printer);
+}
+
+Type HalDialect::parseType(DialectAsmParser &parser) const {
+  StringRef mnemonic;
+  Type type;
+  OptionalParseResult known = generatedTypeParser(parser, &mnemonic, type);
+  if (known.has_value())
+    return type;
+  return parseOpaqueType(parser, *this);
+}
+
+void HalDialect::printType(Type type, DialectAsmPrinter &printer) const {
+  (void)generatedTypePrinter(type, printer);
+}
+
+std::optional<Dialect::ParseOpHook>
+HalDialect::getParseOperationHook(StringRef) const {
+  return unknownOperationHook(*this);
+}

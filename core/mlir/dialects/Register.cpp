@@ -1,0 +1,20 @@
+#include "Register.h"
+
+#include "Codegen.h"
+#include "Flow.h"
+#include "Hal.h"
+#include "Opaque.h"
+#include "Ropt.h"
+#include "TensorExt.h"
+#include "Util.h"
+
+namespace ropt {
+
+void registerRoptDialects(mlir::DialectRegistry &registry) {
+  registry.insert<codegen::CodegenDialect, flow::FlowDialect, hal::HalDialect,
+                  host::RoptDialect, tensor_ext::TensorExtDialect,
+                  util::UtilDialect>();
+  registerOpaqueDialects(registry);
+}
+
+} // namespace ropt
