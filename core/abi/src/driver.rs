@@ -151,21 +151,3 @@ pub struct DeviceTable {
     /// Nanoseconds between two marks, after `synchronize`.
     pub elapsed: unsafe extern "C" fn(RawDevice, from: u64, to: u64) -> RResult<f64, RString>,
 }
-
-/// Root table of a dylib that holds nothing but drivers.
-#[repr(C)]
-#[derive(StableAbi)]
-#[sabi(kind(Prefix(prefix_ref = DriverRootRef, prefix_fields = DriverRootPrefix)))]
-#[sabi(missing_field(panic))]
-pub struct DriverRoot {
-    /// The drivers, by name.
-    #[sabi(last_prefix_field)]
-    pub drivers: extern "C" fn() -> RVec<DriverDescriptorRef>,
-}
-
-impl abi_stable::library::RootModule for DriverRootRef {
-    abi_stable::declare_root_module_statics! {DriverRootRef}
-    const BASE_NAME: &'static str = "ropt_driver";
-    const NAME: &'static str = "ropt_driver";
-    const VERSION_STRINGS: abi_stable::sabi_types::VersionStrings = abi_stable::package_version_strings!();
-}

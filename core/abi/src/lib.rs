@@ -4,6 +4,7 @@
 //! loads, another major is refused from the manifest, before any of its code runs.
 
 pub mod driver;
+pub mod elf;
 pub mod kernel;
 pub mod manifest;
 pub mod pass;

@@ -7,7 +7,6 @@
 
 mod clock;
 mod device;
-mod elf;
 mod grid;
 mod library;
 mod memory;

@@ -6,11 +6,12 @@ use std::{
     sync::{Once, atomic::AtomicU64},
 };
 
-use ropt_abi::kernel::{Environment, Kernel, LOCAL_MEMORY_DEFAULT, LOCAL_MEMORY_SUFFIX};
+use ropt_abi::{
+    elf::{self, ElfError},
+    kernel::{Environment, Kernel, LOCAL_MEMORY_DEFAULT, LOCAL_MEMORY_SUFFIX},
+};
 use ropt_plugin::driver::Executable;
 use thiserror::Error;
-
-use crate::elf::{self, ElfError};
 
 /// A loaded executable.
 pub(crate) struct Library {
@@ -37,7 +38,7 @@ pub(crate) struct Export {
 /// Why an executable cannot be loaded.
 #[derive(Debug, Error)]
 pub(crate) enum LoadError {
-    #[error("cannot load executable '{name}': {error}")]
+    #[error("cannot load executable '{name}': its binary is {error}")]
     Elf { name: String, error: ElfError },
     #[error("cannot load executable '{name}': {reason}")]
     System { name: String, reason: String },

@@ -1,4 +1,4 @@
-//! Checks of an ELF library before the system's loader sees it.
+//! Checks of an ELF library before the system's loader sees it; kernels, programs and plugins are such libraries.
 //!
 //! The loader trusts its input: a file that ends early gives SIGBUS, one for another machine a puzzling sentence.
 
@@ -11,23 +11,42 @@ use thiserror::Error;
 
 /// Why bytes are no library for this process.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub(crate) enum ElfError {
-    #[error("its binary is not an ELF file ({0} bytes)")]
+pub enum ElfError {
+    /// No magic number.
+    #[error("not an ELF file ({0} bytes)")]
     NotElf(usize),
-    #[error("its binary is not a 64-bit little-endian ELF file")]
+    /// Another class or byte order.
+    #[error("not a 64-bit little-endian ELF file")]
     Class,
-    #[error("its binary is for {found}, this machine is {expected}")]
-    Machine { found: String, expected: &'static str },
-    #[error("its binary is not a shared object: link it with -shared -fPIC")]
+    /// Another processor.
+    #[error("built for {found}, this machine is {expected}")]
+    Machine {
+        /// The file's machine.
+        found: String,
+        /// This machine.
+        expected: &'static str,
+    },
+    /// An object file or an executable.
+    #[error("not a shared object: link it with -shared -fPIC")]
     NotShared,
-    #[error("its binary is damaged: {0}")]
+    /// Fields that contradict each other.
+    #[error("damaged: {0}")]
     Damaged(&'static str),
-    #[error("its binary is cut off: {needed} bytes are needed, there are {actual}")]
-    Truncated { needed: u64, actual: usize },
+    /// Segments beyond the end of the file.
+    #[error("cut off: {needed} bytes are needed, there are {actual}")]
+    Truncated {
+        /// Bytes up to the end of the last segment looked at.
+        needed: u64,
+        /// Bytes that there are.
+        actual: usize,
+    },
 }
 
 /// Checks that `data` is a whole shared object for this machine.
-pub(crate) fn check(data: &[u8]) -> Result<(), ElfError> {
+///
+/// # Errors
+/// When it is not.
+pub fn check(data: &[u8]) -> Result<(), ElfError> {
     if !data.starts_with(b"\x7fELF") {
         return Err(ElfError::NotElf(data.len()));
     }
@@ -72,7 +91,7 @@ pub(crate) fn check(data: &[u8]) -> Result<(), ElfError> {
 }
 
 /// Names of the functions that the library exports, sorted; empty when the section headers were stripped.
-pub(crate) fn exported_functions(data: &[u8]) -> Vec<String> {
+pub fn exported_functions(data: &[u8]) -> Vec<String> {
     let Ok(file) = object::File::parse(data) else { return Vec::new() };
     let mut names: Vec<String> = file
         .dynamic_symbols()
@@ -115,7 +134,7 @@ mod tests {
         header[..8].copy_from_slice(b"\x7fELF\x02\x01\x01\0");
         header[18] = 40;
         let error = check(&header).expect_err("for another machine");
-        assert!(error.to_string().starts_with("its binary is for arm, this machine is "), "{error}");
+        assert!(error.to_string().starts_with("built for arm, this machine is "), "{error}");
     }
 
     proptest! {
