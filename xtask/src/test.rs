@@ -1,0 +1,69 @@
+//! `cargo xtask test`: the whole check, from a machine that may have nothing but cargo.
+
+use crate::{
+    counts::{Counts, Runner},
+    dist,
+    error::{Error, Result},
+    process::{cargo, command, release, root, run as run_command, stream, succeeds, target},
+    setup,
+    steps::Steps,
+};
+
+/// Takes every step that can still tell something after a failure, prints a table, and ends with the totals.
+pub(crate) fn run() -> Result<()> {
+    let mut steps = Steps::default();
+    if steps.take("setup", setup::run) {
+        checks(&mut steps);
+    }
+    steps.print();
+    let totals = steps.totals();
+    println!("\n{} passed, {} failed", totals.passed, totals.failed);
+    if totals.failed == 0 {
+        Ok(())
+    } else {
+        Err(Error::Tests { failed: totals.failed, total: totals.passed + totals.failed })
+    }
+}
+
+fn checks(steps: &mut Steps) {
+    steps.take("format", || run_command(cargo().args(["fmt", "--all", "--check"])));
+    let built = steps.take("build", || run_command(cargo().args(["build", "--release", "--workspace", "--quiet"])));
+    if !built {
+        return;
+    }
+    steps.take("clippy", || {
+        let mut clippy = cargo();
+        clippy.args(["clippy", "--release", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]);
+        run_command(&mut clippy)
+    });
+    if succeeds(cargo().args(["deny", "--version"])) {
+        steps.take("deny", || {
+            run_command(cargo().args(["deny", "--all-features", "check", "bans", "licenses", "sources"]))
+        });
+    } else {
+        steps.skip("deny", "cargo-deny is not installed; tests/house checks the licences of deny.toml");
+    }
+    steps.take_counted("cargo test", || {
+        counted(Runner::Cargo, cargo().args(["test", "--release", "--workspace", "--no-fail-fast", "--quiet"]))
+    });
+    steps.take_counted("lit", || {
+        let mut lit = command(target().join("venv/bin/lit"));
+        lit.args(["--succinct", "-v", "tests/lit"]).env("ROPT_BIN_DIR", release());
+        counted(Runner::Lit, &mut lit)
+    });
+    for (name, script) in [("e2e", "run.py"), ("bad input", "bad_input.py")] {
+        steps.take_counted(name, || {
+            let mut tests = command(target().join("venv/bin/python"));
+            tests.arg(root().join("tests/e2e").join(script)).arg("--ropt").arg(release());
+            counted(Runner::Plain, &mut tests)
+        });
+    }
+    steps.take("dist", dist::check);
+}
+
+/// Runs a test runner and adds up what its closing lines say.
+fn counted(runner: Runner, tests: &mut std::process::Command) -> Result<(bool, Counts)> {
+    let mut counts = Counts::default();
+    let success = stream(tests, |line| counts.read(runner, line))?;
+    Ok((success, counts))
+}
