@@ -56,7 +56,7 @@ Type CodegenDialect::parseType(DialectAsmParser &parser) const {
 
 std::optional<Dialect::ParseOpHook>
 CodegenDialect::getParseOperationHook(StringRef) const {
-  return unknownOperationHook(*this);
+  return unknownOperationHook();
 }
 
 //===----------------------------------------------------------------------===//

@@ -36,7 +36,7 @@ Type FlowDialect::parseType(DialectAsmParser &parser) const {
 
 std::optional<Dialect::ParseOpHook>
 FlowDialect::getParseOperationHook(StringRef) const {
-  return unknownOperationHook(*this);
+  return unknownOperationHook();
 }
 
 //===----------------------------------------------------------------------===//

@@ -387,5 +387,5 @@ void HalDialect::printType(Type type, DialectAsmPrinter &printer) const {
 
 std::optional<Dialect::ParseOpHook>
 HalDialect::getParseOperationHook(StringRef) const {
-  return unknownOperationHook(*this);
+  return unknownOperationHook();
 }

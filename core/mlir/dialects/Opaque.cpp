@@ -137,18 +137,18 @@ Type parseOpaqueType(DialectAsmParser &parser, const Dialect &dialect) {
       StringAttr::get(parser.getContext(), dialect.getNamespace()), *text);
 }
 
-std::optional<Dialect::ParseOpHook>
-unknownOperationHook(const Dialect &dialect) {
-  std::string name = dialect.getNamespace().str();
-  return Dialect::ParseOpHook(
-      [name](OpAsmParser &parser, OperationState &state) -> ParseResult {
-        return parser.emitError(parser.getNameLoc())
-               << "operation '" << state.name.getStringRef()
-               << "' is not among those known of dialect '" << name
-               << "'; print the file in generic form (iree-opt "
-                  "--mlir-print-op-generic, or iree-compile with that flag) and "
-                  "read it with --allow-unregistered-dialect";
-      });
+static ParseResult refuseOperation(OpAsmParser &parser, OperationState &state) {
+  return parser.emitError(parser.getNameLoc())
+         << "operation '" << state.name.getStringRef()
+         << "' is not among those known of dialect '"
+         << state.name.getDialectNamespace()
+         << "'; print the file in generic form (iree-opt "
+            "--mlir-print-op-generic) and read it with "
+            "--allow-unregistered-dialect";
+}
+
+std::optional<Dialect::ParseOpHook> unknownOperationHook() {
+  return Dialect::ParseOpHook(refuseOperation);
 }
 
 namespace opaque {
@@ -179,7 +179,7 @@ public:
   }
   std::optional<ParseOpHook>
   getParseOperationHook(StringRef opName) const override {
-    return unknownOperationHook(*this);
+    return unknownOperationHook();
   }
 };
 

@@ -21,9 +21,9 @@ mlir::Attribute parseOpaqueAttribute(mlir::DialectAsmParser &parser,
 mlir::Type parseOpaqueType(mlir::DialectAsmParser &parser,
                            const mlir::Dialect &dialect);
 
-/// What to say of an operation's pretty form that `dialect` does not define.
-std::optional<mlir::Dialect::ParseOpHook>
-unknownOperationHook(const mlir::Dialect &dialect);
+/// The parser of pretty forms that a dialect does not define: it says so, and
+/// what to do.
+std::optional<mlir::Dialect::ParseOpHook> unknownOperationHook();
 
 /// Lets `dialect` hold operations that it does not define if the context was
 /// asked to take unregistered ones.

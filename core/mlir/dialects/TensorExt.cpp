@@ -51,7 +51,7 @@ void TensorExtDialect::printType(Type type, DialectAsmPrinter &printer) const {
 
 std::optional<Dialect::ParseOpHook>
 TensorExtDialect::getParseOperationHook(StringRef) const {
-  return unknownOperationHook(*this);
+  return unknownOperationHook();
 }
 
 //===----------------------------------------------------------------------===//
@@ -260,7 +260,8 @@ LogicalResult DispatchWorkloadOrdinalOp::verify() {
 
 static void nameWorkgroupCount(ValueRange results,
                                OpAsmSetValueNameFn setName) {
-  for (auto [result, name] : llvm::zip_equal(results, ArrayRef{"x", "y", "z"}))
+  static const StringRef names[] = {"x", "y", "z"};
+  for (auto [result, name] : llvm::zip_equal(results, names))
     setName(result, name);
 }
 

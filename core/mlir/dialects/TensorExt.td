@@ -72,7 +72,7 @@ def TensorExt_DispatchTensorLoadOp : TensorExt_Op<"dispatch.tensor.load", [
     `,` `offsets` `=` custom<DynamicIndexList>($offsets, $static_offsets)
     `,` `sizes` `=` custom<DynamicIndexList>($sizes, $static_sizes)
     `,` `strides` `=` custom<DynamicIndexList>($strides, $static_strides)
-    attr-dict `:` type($source) (`{` $source_dims^ `}`)? `->` type($result)
+    attr-dict `:` qualified(type($source)) (`{` $source_dims^ `}`)? `->` type($result)
   }];
   let extraClassDeclaration = [{
     std::array<unsigned, 3> getArrayAttrMaxRanks() {
@@ -107,7 +107,7 @@ def TensorExt_DispatchTensorStoreOp : TensorExt_Op<"dispatch.tensor.store", [
     `,` `offsets` `=` custom<DynamicIndexList>($offsets, $static_offsets)
     `,` `sizes` `=` custom<DynamicIndexList>($sizes, $static_sizes)
     `,` `strides` `=` custom<DynamicIndexList>($strides, $static_strides)
-    attr-dict `:` type($value) `->` type($target) (`{` $target_dims^ `}`)?
+    attr-dict `:` type($value) `->` qualified(type($target)) (`{` $target_dims^ `}`)?
   }];
   let extraClassDeclaration = [{
     std::array<unsigned, 3> getArrayAttrMaxRanks() {
@@ -155,7 +155,7 @@ def TensorExt_DispatchWorkgroupCountSplitReductionOp
                        Variadic<Index>:$workload);
   let results = (outs Index:$x, Index:$y, Index:$z);
   let assemblyFormat = [{
-    `` `workgroups` `(` $workgroup_x `,` $workgroup_y `,` $workgroup_z `)`
+    `workgroups` `(` $workgroup_x `,` $workgroup_y `,` $workgroup_z `)`
     `workload` `(` $workload `)` attr-dict
   }];
 }

@@ -84,7 +84,7 @@ Type UtilDialect::parseType(DialectAsmParser &parser) const {
 
 std::optional<Dialect::ParseOpHook>
 UtilDialect::getParseOperationHook(StringRef) const {
-  return unknownOperationHook(*this);
+  return unknownOperationHook();
 }
 
 //===----------------------------------------------------------------------===//

@@ -23,10 +23,11 @@ struct Results {
 };
 } // namespace
 
-/// `type {attrs}`, `%arg` or `%arg as type`.
+/// `type {attrs}`, `%arg` or `%arg as type`. Attributes stand in a list in
+/// parentheses only: after a single result a brace opens the body.
 static ParseResult parseResult(OpAsmParser &parser,
                                ArrayRef<OpAsmParser::Argument> arguments,
-                               Results &results) {
+                               Results &results, bool withAttrs) {
   OpAsmParser::UnresolvedOperand operand;
   SMLoc loc = parser.getCurrentLocation();
   OptionalParseResult isTied =
@@ -50,7 +51,7 @@ static ParseResult parseResult(OpAsmParser &parser,
     return failure();
   }
   NamedAttrList attrs;
-  if (parser.parseOptionalAttrDict(attrs))
+  if (withAttrs && parser.parseOptionalAttrDict(attrs))
     return failure();
   results.types.push_back(type);
   results.attrs.push_back(attrs.getDictionary(parser.getContext()));
@@ -63,9 +64,11 @@ static ParseResult parseResults(OpAsmParser &parser,
                                 Results &results) {
   if (failed(parser.parseOptionalArrow()))
     return success();
-  auto parseOne = [&] { return parseResult(parser, arguments, results); };
+  auto parseOne = [&] {
+    return parseResult(parser, arguments, results, /*withAttrs=*/true);
+  };
   if (failed(parser.parseOptionalLParen()))
-    return parseOne();
+    return parseResult(parser, arguments, results, /*withAttrs=*/false);
   if (succeeded(parser.parseOptionalRParen()))
     return success();
   return failure(parser.parseCommaSeparatedList(parseOne) ||
