@@ -16,6 +16,7 @@ def Codegen_Dialect : Dialect {
   let name = "iree_codegen";
   let summary = "What code generation writes into executables.";
   let cppNamespace = "::ropt::codegen";
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
   let extraClassDeclaration = [{
     ::mlir::Attribute parseAttribute(::mlir::DialectAsmParser &parser,
                                      ::mlir::Type type) const override;

@@ -1,9 +1,10 @@
 #include "Flow.h"
 
 #include "Opaque.h"
+#include "Ropt.h"
 #include "Syntax.h"
 
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"

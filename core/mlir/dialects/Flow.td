@@ -13,6 +13,8 @@ def Flow_Dialect : Dialect {
   let name = "flow";
   let summary = "Calls of executables on tensors.";
   let cppNamespace = "::ropt::flow";
+  // What bufferization makes of its ops.
+  let dependentDialects = ["::ropt::host::RoptDialect", "::mlir::memref::MemRefDialect"];
   let extraClassDeclaration = [{
     ::mlir::Attribute parseAttribute(::mlir::DialectAsmParser &parser,
                                      ::mlir::Type type) const override;

@@ -248,23 +248,15 @@ static void printExportProperties(OpAsmPrinter &printer, Operation *,
 static ParseResult parseBinaryProperties(OpAsmParser &parser,
                                          StringAttr &format, Attribute &data,
                                          StringAttr &mimeType) {
-  SMLoc loc = parser.getCurrentLocation();
-  if (parseProperties(parser, [&](StringRef key) -> OptionalParseResult {
-        if (key == "format")
-          return parser.parseAttribute(format);
-        if (key == "data")
-          return parser.parseAttribute(data);
-        if (key == "mime_type")
-          return parser.parseAttribute(mimeType);
-        return std::nullopt;
-      }))
-    return failure();
-  if (!format || !data)
-    return parser.emitError(loc)
-           << "expected <format = \"…\", data = …> after the binary's name, "
-              "found no '"
-           << (format ? "data" : "format") << "'";
-  return success();
+  return parseProperties(parser, [&](StringRef key) -> OptionalParseResult {
+    if (key == "format")
+      return parser.parseAttribute(format);
+    if (key == "data")
+      return parser.parseAttribute(data);
+    if (key == "mime_type")
+      return parser.parseAttribute(mimeType);
+    return std::nullopt;
+  });
 }
 
 static void printBinaryProperties(OpAsmPrinter &printer, Operation *,

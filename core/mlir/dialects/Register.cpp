@@ -1,5 +1,6 @@
 #include "Register.h"
 
+#include "Bufferization.h"
 #include "Codegen.h"
 #include "Flow.h"
 #include "Hal.h"
@@ -15,6 +16,8 @@ void registerRoptDialects(mlir::DialectRegistry &registry) {
                   host::RoptDialect, tensor_ext::TensorExtDialect,
                   util::UtilDialect>();
   registerOpaqueDialects(registry);
+  registerKernelBufferization(registry);
+  registerDispatchBufferization(registry);
 }
 
 } // namespace ropt

@@ -1,8 +1,10 @@
 #include "TensorExt.h"
 
+#include "Hal.h"
 #include "Opaque.h"
 #include "Syntax.h"
 
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -232,9 +234,8 @@ static LogicalResult verifySlice(OpTy op, DispatchTensorType binding,
 }
 
 LogicalResult DispatchTensorLoadOp::verify() {
-  if (getSource().getType().getAccess() == TensorAccess::WriteOnly)
-    return emitOpError() << "loads from " << getSource().getType()
-                         << ", which is write-only";
+  // A load of a write-only binding is where a store's value is computed in
+  // place; it reads nothing.
   return verifySlice(*this, getSource().getType(), getSourceDims(),
                      cast<RankedTensorType>(getResult().getType()));
 }

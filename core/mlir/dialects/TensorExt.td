@@ -15,6 +15,8 @@ def TensorExt_Dialect : Dialect {
   let name = "iree_tensor_ext";
   let summary = "Tensors that live in an executable's bindings.";
   let cppNamespace = "::ropt::tensor_ext";
+  // What bufferization makes of its ops.
+  let dependentDialects = ["::ropt::hal::HalDialect", "::mlir::memref::MemRefDialect"];
   let extraClassDeclaration = [{
     ::mlir::Attribute parseAttribute(::mlir::DialectAsmParser &parser,
                                      ::mlir::Type type) const override;
