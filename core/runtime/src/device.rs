@@ -1,0 +1,229 @@
+//! A safe face for a driver's tables.
+
+use std::ffi::c_void;
+
+use ropt_abi::{
+    abi_stable::std_types::{RResult, RSlice, RString},
+    driver::{DeviceTableRef, DriverDescriptorRef, ExecutableSource, ExportInfo, RawDevice, Status},
+    program::{Binding, Variant},
+};
+use thiserror::Error;
+
+/// A driver call failed.
+#[derive(Debug, Clone, Error)]
+#[error("{message}")]
+pub struct DeviceError {
+    /// What the driver says: one sentence.
+    pub message: String,
+}
+
+/// A device that can be opened.
+#[derive(Debug, Clone)]
+pub struct DeviceInfo {
+    /// What `--device=` takes.
+    pub name: String,
+    /// Product name.
+    pub description: String,
+    /// Bytes of memory; 0 when unknown.
+    pub memory: u64,
+    /// Further facts.
+    pub properties: Vec<(String, String)>,
+}
+
+/// An open device; closed when dropped.
+pub struct Device {
+    name: String,
+    formats: Vec<String>,
+    table: DeviceTableRef,
+    raw: RawDevice,
+}
+
+fn result<T>(result: RResult<T, RString>) -> Result<T, DeviceError> {
+    result.into_result().map_err(|message| DeviceError { message: message.into() })
+}
+
+/// The driver's devices, the default one first.
+pub(crate) fn devices(driver: DriverDescriptorRef) -> Result<Vec<DeviceInfo>, DeviceError> {
+    let devices = result(driver.devices()())?;
+    let info = |device: ropt_abi::driver::DeviceInfo| DeviceInfo {
+        name: device.name.into(),
+        description: device.description.into(),
+        memory: device.memory,
+        properties: device.properties.into_iter().map(|pair| (pair.0.into(), pair.1.into())).collect(),
+    };
+    Ok(devices.into_iter().map(info).collect())
+}
+
+/// The formats that the driver's devices load, best first.
+pub(crate) fn formats(driver: DriverDescriptorRef) -> Vec<String> {
+    driver.formats()().into_iter().map(|format| format.as_str().to_owned()).collect()
+}
+
+impl Device {
+    /// Opens a driver's device.
+    pub(crate) fn open(
+        driver: DriverDescriptorRef,
+        index: u32,
+        name: &str,
+        options: &str,
+    ) -> Result<Self, DeviceError> {
+        let raw = result(driver.open()(index, options.into()))?;
+        Ok(Self { name: name.to_owned(), formats: formats(driver), table: driver.device(), raw })
+    }
+
+    /// The name it was opened by.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Executable formats that it loads, best first.
+    #[must_use]
+    pub fn formats(&self) -> &[String] {
+        &self.formats
+    }
+
+    pub(crate) fn allocate(&self, bytes: u64) -> Result<u64, DeviceError> {
+        // SAFETY: `raw` is open until `self` is dropped; so in all functions here.
+        result(unsafe { self.table.allocate()(self.raw, bytes) })
+    }
+
+    pub(crate) fn release(&self, address: u64) -> Result<(), DeviceError> {
+        // SAFETY: open, see `allocate`.
+        result(unsafe { self.table.release()(self.raw, address) })
+    }
+
+    /// # Safety
+    /// The memory stays valid and unchanged as long as the device is open.
+    pub(crate) unsafe fn import(&self, host: *const c_void, bytes: u64) -> Result<u64, DeviceError> {
+        // SAFETY: open; the caller vouches for the memory.
+        result(unsafe { self.table.import()(self.raw, host, bytes) })
+    }
+
+    /// # Safety
+    /// The ranges are valid.
+    pub(crate) unsafe fn copy(&self, dst: u64, src: u64, bytes: u64) -> Result<(), DeviceError> {
+        // SAFETY: open; the caller vouches for the ranges.
+        result(unsafe { self.table.copy()(self.raw, dst, src, bytes) })
+    }
+
+    /// # Safety
+    /// The views are valid and have as many strides as there are sizes.
+    pub(crate) unsafe fn copy_strided(
+        &self,
+        element_bytes: u32,
+        sizes: &[i64],
+        (dst, dst_strides): (u64, &[i64]),
+        (src, src_strides): (u64, &[i64]),
+    ) -> Result<(), DeviceError> {
+        let call = self.table.copy_strided();
+        // SAFETY: open; the caller vouches for the views.
+        result(unsafe { call(self.raw, element_bytes, sizes.into(), dst, dst_strides.into(), src, src_strides.into()) })
+    }
+
+    /// # Safety
+    /// The range is valid.
+    pub(crate) unsafe fn fill(&self, dst: u64, pattern: u64, width: u32, count: u64) -> Result<(), DeviceError> {
+        // SAFETY: open; the caller vouches for the range.
+        result(unsafe { self.table.fill()(self.raw, dst, pattern, width, count) })
+    }
+
+    /// # Safety
+    /// The ranges are valid.
+    pub(crate) unsafe fn read(&self, host: *mut c_void, src: u64, bytes: u64) -> Result<(), DeviceError> {
+        // SAFETY: open; the caller vouches for the ranges.
+        result(unsafe { self.table.read()(self.raw, host, src, bytes) })
+    }
+
+    /// # Safety
+    /// The ranges are valid.
+    pub(crate) unsafe fn write(&self, dst: u64, host: *const c_void, bytes: u64) -> Result<(), DeviceError> {
+        // SAFETY: open; the caller vouches for the ranges.
+        result(unsafe { self.table.write()(self.raw, dst, host, bytes) })
+    }
+
+    /// Loads a variant's binary; gives its handle.
+    pub(crate) fn load(&self, executable: &str, variant: &Variant, data: &[u8]) -> Result<u64, DeviceError> {
+        let bindings: Vec<Vec<RString>> = variant
+            .exports
+            .iter()
+            .map(|export| export.bindings.iter().map(|text| text.as_str().into()).collect())
+            .collect();
+        let exports: Vec<ExportInfo<'_>> = variant
+            .exports
+            .iter()
+            .zip(&bindings)
+            .map(|(export, bindings)| ExportInfo {
+                name: export.name.as_str().into(),
+                ordinal: export.ordinal,
+                constants: export.constants,
+                bindings: RSlice::from_slice(bindings),
+            })
+            .collect();
+        let source = ExecutableSource {
+            name: executable.into(),
+            format: variant.format.as_str().into(),
+            target: variant.target.as_str().into(),
+            data: data.into(),
+            exports: RSlice::from_slice(&exports),
+        };
+        // SAFETY: open, see `allocate`.
+        result(unsafe { self.table.load()(self.raw, &source) })
+    }
+
+    pub(crate) fn unload(&self, executable: u64) -> Result<(), DeviceError> {
+        // SAFETY: open, see `allocate`.
+        result(unsafe { self.table.unload()(self.raw, executable) })
+    }
+
+    /// # Safety
+    /// The bindings are valid and what the kernel expects.
+    #[inline]
+    pub(crate) unsafe fn dispatch(
+        &self,
+        executable: u64,
+        ordinal: u32,
+        grid: &[u32; 3],
+        constants: &[u32],
+        bindings: &[Binding],
+    ) -> Status {
+        // SAFETY: open; the caller vouches for the bindings.
+        unsafe { self.table.dispatch()(self.raw, executable, ordinal, grid, constants.into(), bindings.into()) }
+    }
+
+    pub(crate) fn begin(&self) -> Result<(), DeviceError> {
+        // SAFETY: open, see `allocate`.
+        result(unsafe { self.table.begin()(self.raw) })
+    }
+
+    pub(crate) fn end(&self) -> Result<(), DeviceError> {
+        // SAFETY: open, see `allocate`.
+        result(unsafe { self.table.end()(self.raw) })
+    }
+
+    pub(crate) fn synchronize(&self) -> Result<(), DeviceError> {
+        // SAFETY: open, see `allocate`.
+        result(unsafe { self.table.synchronize()(self.raw) })
+    }
+
+    /// A mark behind the work submitted so far; None when the device has no clock.
+    pub(crate) fn timestamp(&self) -> Option<u64> {
+        let call = self.table.timestamp()?;
+        // SAFETY: open, see `allocate`.
+        unsafe { call(self.raw) }.into()
+    }
+
+    /// Nanoseconds between two marks; None when the device has no clock.
+    pub(crate) fn elapsed(&self, from: u64, to: u64) -> Option<f64> {
+        let call = self.table.elapsed()?;
+        // SAFETY: open, see `allocate`.
+        unsafe { call(self.raw, from, to) }.ok().into()
+    }
+}
+
+impl Drop for Device {
+    fn drop(&mut self) {
+        // SAFETY: open, and closed only here.
+        unsafe { self.table.close()(self.raw) };
+    }
+}

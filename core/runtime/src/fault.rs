@@ -1,0 +1,85 @@
+//! A crash inside a program or a kernel ends the process with a message instead of a bare signal.
+//!
+//! The runtime notes where it is before it enters foreign code; the handler only writes that note and leaves.
+
+use std::{
+    ffi::c_int,
+    sync::{
+        Once,
+        atomic::{AtomicPtr, Ordering::Relaxed},
+    },
+};
+
+/// A place in foreign code, for the message. Lives as long as the process.
+pub(crate) struct Place(String);
+
+static CURRENT: AtomicPtr<Place> = AtomicPtr::new(std::ptr::null_mut());
+
+impl Place {
+    /// A place; the text completes "a crash in …". Never freed: the handler may read it at any time.
+    pub(crate) fn new(text: String) -> &'static Self {
+        Box::leak(Box::new(Self(text)))
+    }
+}
+
+/// Notes that foreign code runs, until the guard is dropped.
+pub(crate) fn enter(place: &'static Place) -> Guard {
+    Guard(CURRENT.swap(std::ptr::from_ref(place).cast_mut(), Relaxed))
+}
+
+/// Restores the place around.
+pub(crate) struct Guard(*mut Place);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        CURRENT.store(self.0, Relaxed);
+    }
+}
+
+const SIGNALS: [(c_int, &str); 6] = [
+    (libc::SIGSEGV, "it used memory that is not its own (SIGSEGV)"),
+    (libc::SIGBUS, "it used memory that is not there (SIGBUS)"),
+    (libc::SIGFPE, "it divided an integer by zero (SIGFPE)"),
+    (libc::SIGILL, "it executed an instruction that this processor does not have, or a trap (SIGILL)"),
+    (libc::SIGABRT, "it called abort (SIGABRT)"),
+    (libc::SIGTRAP, "it ran into a breakpoint (SIGTRAP)"),
+];
+
+/// Makes crashes in programs and kernels end the process with a message and exit status 1. Meant for tools: it takes
+/// over the process's handlers of SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT and SIGTRAP.
+pub fn install_handler() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // Handlers need a stack of their own when the fault is a stack overflow.
+        let size = 64 << 10;
+        let memory = Box::leak(vec![0_u8; size].into_boxed_slice());
+        let stack = libc::stack_t { ss_sp: memory.as_mut_ptr().cast(), ss_flags: 0, ss_size: size };
+        // SAFETY: the stack's memory is never freed; the handler only uses functions that are safe in handlers.
+        unsafe {
+            libc::sigaltstack(&raw const stack, std::ptr::null_mut());
+            let mut action: libc::sigaction = std::mem::zeroed();
+            action.sa_sigaction = handle as *const () as usize;
+            action.sa_flags = libc::SA_ONSTACK | libc::SA_NODEFER;
+            for (signal, _) in SIGNALS {
+                libc::sigaction(signal, &raw const action, std::ptr::null_mut());
+            }
+        }
+    });
+}
+
+extern "C" fn handle(signal: c_int) {
+    // A second crash, in the handler itself, ends without words.
+    let place = CURRENT.swap(std::ptr::null_mut(), Relaxed);
+    let why = SIGNALS.iter().find(|(known, _)| *known == signal).map_or("unknown signal", |(_, why)| why);
+    // SAFETY: places are never freed.
+    let place = match unsafe { place.as_ref() } {
+        Some(place) => place.0.as_str(),
+        None => "the tool itself or a plugin; please report it",
+    };
+    for part in ["error: a crash in ", place, "\n  = cause: ", why, "\n"] {
+        // SAFETY: a valid buffer; write is safe in handlers.
+        unsafe { libc::write(libc::STDERR_FILENO, part.as_ptr().cast(), part.len()) };
+    }
+    // SAFETY: safe in handlers, and does not return.
+    unsafe { libc::_exit(1) };
+}

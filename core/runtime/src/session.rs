@@ -1,0 +1,216 @@
+//! A program loaded on a device, ready to be called.
+
+use std::{cell::UnsafeCell, ffi::c_void};
+
+use ropt_abi::program::{FunctionPointer, INITIALIZE_SYMBOL, InitializePointer, RUNTIME_SYMBOL, RuntimeTable, Variant};
+use thiserror::Error;
+
+use crate::{
+    call::Call,
+    context::{Context, Loaded, table},
+    device::Device,
+    fault::{self, Place},
+    image::Image,
+    program::{Program, Signature},
+    types::ValueType,
+    value::Value,
+};
+
+/// A loaded program. Not for several threads: a program has one state.
+pub struct Session<'a> {
+    program: &'a Program,
+    image: Image,
+    // The program holds the table's address, the table the context's: both stay where they are.
+    context: Box<UnsafeCell<Context>>,
+    _table: Box<RuntimeTable>,
+}
+
+/// Why a program cannot be loaded or called.
+#[derive(Debug, Error)]
+#[expect(missing_docs, reason = "each variant's message says what it is")]
+pub enum SessionError {
+    #[error("cannot load program '{program}': {reason}")]
+    Load { program: String, reason: String },
+    #[error("executable '{executable}' has no variant for device '{device}'")]
+    NoVariant { executable: String, device: String, has: Vec<String>, loads: Vec<String> },
+    #[error("{message}")]
+    Executable { message: String },
+    #[error("the program's initialisation failed: {message}")]
+    Initialize { message: String },
+    #[error("there is no function '{name}' in the program")]
+    NoFunction { name: String, known: Vec<String> },
+    #[error("function '{function}' takes {expected} arguments, {given} are given")]
+    Count { function: String, expected: usize, given: usize, types: Vec<ValueType> },
+    #[error("argument {index} of function '{function}' has the wrong type")]
+    Type { function: String, index: usize, expected: ValueType, found: ValueType },
+    #[error("function '{function}' failed: {message}")]
+    Failed { function: String, message: String },
+}
+
+impl<'a> Session<'a> {
+    /// Loads the program and its executables, and runs its initialisation.
+    ///
+    /// # Errors
+    /// When the device cannot run it.
+    pub fn load(program: &'a Program, device: Device) -> Result<Self, SessionError> {
+        let name = program.path().display().to_string();
+        let load_error = |reason: String| SessionError::Load { program: name.clone(), reason };
+        let place = Place::new(format!("program '{name}', while it was loaded (is the file damaged?)"));
+        let image = {
+            let _guard = fault::enter(place);
+            Image::open(&program.manifest().module, program.image()).map_err(load_error)?
+        };
+        let mut context = Context::new(device);
+        for executable in &program.manifest().executables {
+            let (index, variant) =
+                choose(&executable.variants, context.device.formats()).ok_or_else(|| SessionError::NoVariant {
+                    executable: executable.name.clone(),
+                    device: context.device.name().to_owned(),
+                    has: executable.variants.iter().map(|variant| variant.format.clone()).collect(),
+                    loads: context.device.formats().to_owned(),
+                })?;
+            let missing = || load_error(format!("symbol '{}' is missing", variant.data));
+            let data = image.symbol(&variant.data).ok_or_else(missing)?;
+            // SAFETY: opening the program has checked that the symbol's bytes come from the file.
+            let data = unsafe { std::slice::from_raw_parts(data.cast::<u8>(), variant.size as usize) };
+            let place = Place::new(format!("executable '{}', while it was loaded", executable.name));
+            let _guard = fault::enter(place);
+            let handle = context
+                .device
+                .load(&executable.name, variant, data)
+                .map_err(|error| SessionError::Executable { message: error.message })?;
+            context.executables.push(Loaded { variant: index, handle, places: places(&executable.name, variant) });
+        }
+        let slot = image.symbol(RUNTIME_SYMBOL).ok_or_else(|| load_error(format!("no symbol '{RUNTIME_SYMBOL}'")))?;
+        let context = Box::new(UnsafeCell::new(context));
+        let table = Box::new(table(context.get()));
+        // SAFETY: opening the program has checked that the symbol is a pointer variable.
+        unsafe { slot.cast::<*const RuntimeTable>().write(&raw const *table) };
+        let mut session = Self { program, image, context, _table: table };
+        session.initialize()?;
+        Ok(session)
+    }
+
+    fn initialize(&mut self) -> Result<(), SessionError> {
+        let Some(symbol) = self.image.symbol(INITIALIZE_SYMBOL) else { return Ok(()) };
+        let _guard = fault::enter(Place::new("the program's initialisation".to_owned()));
+        // SAFETY: the contract of a program: the symbol is such a function.
+        let initialize = unsafe { std::mem::transmute::<*mut c_void, InitializePointer>(symbol) };
+        let run = || -> Result<i32, String> {
+            self.context().device.begin().map_err(|error| error.message)?;
+            // SAFETY: as above; the table is in place.
+            let code = unsafe { initialize() };
+            self.context().device.end().map_err(|error| error.message)?;
+            self.context().device.synchronize().map_err(|error| error.message)?;
+            Ok(code)
+        };
+        let result = run();
+        let message = match (self.context().take_error(), result) {
+            (Some(message), _) | (None, Err(message)) => message,
+            (None, Ok(0)) => return Ok(()),
+            (None, Ok(code)) => format!("it returned {code}"),
+        };
+        Err(SessionError::Initialize { message })
+    }
+
+    /// The program.
+    #[must_use]
+    pub fn program(&self) -> &'a Program {
+        self.program
+    }
+
+    /// Name of the device.
+    #[must_use]
+    pub fn device_name(&self) -> &str {
+        self.context().device.name()
+    }
+
+    /// Prepares calls of a function with these arguments, which go to the device once.
+    ///
+    /// # Errors
+    /// When the function is unknown or does not take the arguments.
+    pub fn prepare(&self, name: &str, arguments: &[Value]) -> Result<Call<'_>, SessionError> {
+        let Some((function, signature)) = self.program.function(name) else {
+            let known = self.program.functions().map(|(function, _)| function.name.clone()).collect();
+            return Err(SessionError::NoFunction { name: name.to_owned(), known });
+        };
+        check_arguments(name, signature, arguments)?;
+        let missing = || SessionError::Load {
+            program: self.program.path().display().to_string(),
+            reason: format!("symbol '{}' is missing", function.symbol),
+        };
+        let symbol = self.image.symbol(&function.symbol).ok_or_else(missing)?;
+        // SAFETY: the contract of a program: the symbol is such a function.
+        let pointer = unsafe { std::mem::transmute::<*mut c_void, FunctionPointer>(symbol) };
+        Call::new(self.context.get(), name, pointer, signature, arguments)
+    }
+
+    /// Calls a function once.
+    ///
+    /// # Errors
+    /// As [`Session::prepare`], and when the call fails.
+    pub fn call(&self, name: &str, arguments: &[Value]) -> Result<Vec<Value>, SessionError> {
+        let mut call = self.prepare(name, arguments)?;
+        call.run()?;
+        call.take_results()
+    }
+
+    #[expect(clippy::mut_from_ref, reason = "a session is used by one thread, and no caller keeps the reference")]
+    pub(crate) fn context(&self) -> &mut Context {
+        // SAFETY: one thread; references end before the program, which uses the context as well, runs.
+        unsafe { &mut *self.context.get() }
+    }
+}
+
+impl Drop for Session<'_> {
+    fn drop(&mut self) {
+        // The device may run what the image holds; both end here, the device's executables first.
+        let handles: Vec<u64> = self.context().executables.drain(..).map(|loaded| loaded.handle).collect();
+        for handle in handles {
+            // The device is about to be closed: nothing is left to do about an error.
+            let _closing = self.context().device.unload(handle);
+        }
+    }
+}
+
+/// The first of the device's formats that there is a variant of.
+fn choose<'v>(variants: &'v [Variant], formats: &[String]) -> Option<(u32, &'v Variant)> {
+    formats.iter().find_map(|format| (0..).zip(variants).find(|(_, variant)| variant.format == *format))
+}
+
+fn places(executable: &str, variant: &Variant) -> Vec<&'static Place> {
+    let unknown = Place::new(format!("executable '{executable}'"));
+    let mut places = Vec::new();
+    for export in &variant.exports {
+        let place = Place::new(format!("export '{}' of executable '{executable}'", export.name));
+        let slot = export.ordinal as usize;
+        if places.len() <= slot {
+            places.resize(slot + 1, unknown);
+        }
+        places[slot] = place;
+    }
+    places
+}
+
+fn check_arguments(function: &str, signature: &Signature, arguments: &[Value]) -> Result<(), SessionError> {
+    let expected = &signature.arguments;
+    if expected.len() != arguments.len() {
+        return Err(SessionError::Count {
+            function: function.to_owned(),
+            expected: expected.len(),
+            given: arguments.len(),
+            types: expected.clone(),
+        });
+    }
+    for (index, (expected, argument)) in expected.iter().zip(arguments).enumerate() {
+        if !expected.accepts(argument) {
+            return Err(SessionError::Type {
+                function: function.to_owned(),
+                index,
+                expected: expected.clone(),
+                found: argument.value_type(),
+            });
+        }
+    }
+    Ok(())
+}
