@@ -1,5 +1,6 @@
 #include "Lld.h"
 #include "lld/Common/Driver.h"
+#include "llvm/Plugins/PassPlugin.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/raw_ostream.h"
 #include <mutex>
@@ -7,6 +8,11 @@
 #include <vector>
 
 LLD_HAS_DRIVER(elf)
+
+// Debian's LLVM names Polly as a built-in extension of its LTO, which lld links; we bring no Polly.
+llvm::PassPluginLibraryInfo getPollyPluginInfo() {
+  return {LLVM_PLUGIN_API_VERSION, "polly", "absent", [](llvm::PassBuilder &) {}};
+}
 
 void roptInitializeTargets(void) {
   static std::once_flag once;

@@ -1,6 +1,6 @@
 //! Polynomial approximation of math ops.
 
-use melior::ir::{OperationRef, operation::OperationLike};
+use melior::ir::OperationRef;
 use mlir_sys::MlirOperation;
 
 use crate::sys::RoptStr;

@@ -9,7 +9,7 @@ use melior::{
     ir::{
         Attribute, Block, BlockLike, BlockRef, Identifier, Location, Operation, OperationRef, Region, Type,
         TypeLike, Value, ValueLike,
-        operation::{OperationBuilder, OperationLike},
+        operation::{OperationBuilder, OperationLike, OperationRefMut},
     },
 };
 use mlir_sys::*;
@@ -21,6 +21,12 @@ pub type Val<'c> = Value<'c, 'c>;
 
 /// A handle whose life is not tied to a borrow of its parent.
 pub fn pin<'c>(op: OperationRef<'c, '_>) -> Op<'c> {
+    // SAFETY: the handle is live; the caller follows the rule in the module's documentation.
+    unsafe { Op::from_raw(op.to_raw()) }
+}
+
+/// As [`pin`], for the op that a pass is run on.
+pub fn pin_mut<'c>(op: &OperationRefMut<'c, '_>) -> Op<'c> {
     // SAFETY: the handle is live; the caller follows the rule in the module's documentation.
     unsafe { Op::from_raw(op.to_raw()) }
 }
@@ -88,6 +94,28 @@ pub fn erase(op: Op<'_>) {
         mlirOperationRemoveFromParent(op.to_raw());
         mlirOperationDestroy(op.to_raw());
     }
+}
+
+/// Moves an op before another one.
+pub fn move_before(op: Op<'_>, other: Op<'_>) {
+    // SAFETY: both ops are live.
+    unsafe { mlirOperationMoveBefore(op.to_raw(), other.to_raw()) };
+}
+
+/// Moves an op to the end of a block.
+pub fn move_to_end<'c>(op: Op<'c>, block: BlockRef<'c, '_>) {
+    // SAFETY: op and block are live; the op is detached before it is appended.
+    unsafe {
+        mlirOperationRemoveFromParent(op.to_raw());
+        mlirBlockAppendOwnedOperation(block.to_raw(), op.to_raw());
+    }
+}
+
+/// Replaces one operand.
+pub fn set_operand<'c>(op: Op<'c>, index: usize, value: Val<'c>) {
+    assert!(index < op.operand_count(), "the op has no operand {index}");
+    // SAFETY: op and value are live, and the op has that operand.
+    unsafe { mlirOperationSetOperand(op.to_raw(), index as isize, value.to_raw()) };
 }
 
 /// Sets or replaces an attribute given as text.

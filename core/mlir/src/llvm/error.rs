@@ -16,7 +16,15 @@ pub enum LlvmError {
         /// LLVM's words.
         message: String,
     },
-    /// A processor name that LLVM does not know for this triple.
+    /// A processor that LLVM does not know for this triple.
+    #[error("LLVM knows no processor `{cpu}` for `{triple}`")]
+    UnknownCpu {
+        /// The triple as given.
+        triple: String,
+        /// The processor name as given.
+        cpu: String,
+    },
+    /// A target machine that could not be made.
     #[error("LLVM made no target machine for `{triple}` with the processor `{cpu}`")]
     NoMachine {
         /// The triple as given.

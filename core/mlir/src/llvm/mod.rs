@@ -9,9 +9,11 @@ mod ffi;
 mod link;
 mod machine;
 mod module;
+mod subtarget;
 
 pub use emit::FileKind;
 pub use error::LlvmError;
 pub use link::{LinkInput, LinkOptions, link_shared};
 pub use machine::{Machine, MachineOptions, host_cpu, host_features};
 pub use module::LlvmModule;
+pub use subtarget::{cpu_features, cpu_names, feature_names};

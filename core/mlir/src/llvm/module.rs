@@ -6,7 +6,7 @@ use llvm_sys::{
     LLVMFastMathAllowContract, LLVMLinkage,
     analysis::{LLVMVerifierFailureAction, LLVMVerifyModule},
     core::*,
-    ir_reader::LLVMParseIRInContext,
+    ir_reader::LLVMParseIRInContext2,
     linker::LLVMLinkModules2,
     prelude::*,
 };
@@ -53,23 +53,16 @@ impl LlvmModule {
     /// # Errors
     /// [`LlvmError::Parse`] with LLVM's reason.
     pub fn parse(bytes: &[u8], name: &str) -> Result<Self, LlvmError> {
-        let c_name = c_string(name)?;
-        // SAFETY: a fresh context; the buffer is copied, and the parser takes it over.
+        // SAFETY: a fresh context, which is disposed of when no module comes out.
         unsafe {
             let context = LLVMContextCreate();
-            let buffer = LLVMCreateMemoryBufferWithMemoryRangeCopy(
-                bytes.as_ptr().cast::<c_char>(),
-                bytes.len(),
-                c_name.as_ptr(),
-            );
-            let mut raw = std::ptr::null_mut();
-            let mut message = std::ptr::null_mut();
-            if LLVMParseIRInContext(context, buffer, &mut raw, &mut message) != 0 {
-                let message = take_message(message);
-                LLVMContextDispose(context);
-                return Err(LlvmError::Parse { name: name.to_owned(), version: "22", message });
+            match parse_in(context, bytes, name) {
+                Ok(raw) => Ok(Self { context, raw }),
+                Err(message) => {
+                    LLVMContextDispose(context);
+                    Err(LlvmError::Parse { name: name.to_owned(), version: VERSION, message })
+                }
             }
-            Ok(Self { context, raw })
         }
     }
 
@@ -166,19 +159,12 @@ impl LlvmModule {
         let (first, second) = (self.name(), other.name());
         // Modules merge within one context, so the other one is read again in ours.
         let bitcode = other.to_bitcode();
-        let c_name = c_string(&second)?;
-        // SAFETY: the buffer is copied and taken over by the parser; linking takes over the module.
+        // SAFETY: our context is live; linking takes over the second module.
         unsafe {
-            let buffer = LLVMCreateMemoryBufferWithMemoryRangeCopy(
-                bitcode.as_ptr().cast::<c_char>(),
-                bitcode.len(),
-                c_name.as_ptr(),
-            );
-            let mut raw = std::ptr::null_mut();
-            let mut message = std::ptr::null_mut();
-            if LLVMParseIRInContext(self.context, buffer, &mut raw, &mut message) != 0 {
-                return Err(LlvmError::Merge { first, second, message: take_message(message) });
-            }
+            let raw = match parse_in(self.context, &bitcode, &second) {
+                Ok(raw) => raw,
+                Err(message) => return Err(LlvmError::Merge { first, second, message }),
+            };
             if LLVMLinkModules2(self.raw, raw) != 0 {
                 let message = "a symbol is defined in both, or types differ".to_owned();
                 return Err(LlvmError::Merge { first, second, message });
@@ -267,6 +253,27 @@ impl Drop for LlvmModule {
             LLVMDisposeModule(self.raw);
             LLVMContextDispose(self.context);
         }
+    }
+}
+
+/// LLVM's version, for messages.
+const VERSION: &str = "22";
+
+/// Reads bitcode or text into a context.
+///
+/// # Safety
+/// The context is live.
+unsafe fn parse_in(context: LLVMContextRef, bytes: &[u8], name: &str) -> Result<LLVMModuleRef, String> {
+    let name = c_string(name).map_err(|error| error.to_string())?;
+    // SAFETY: the buffer is a copy, which the parser leaves to us; message or module is set.
+    unsafe {
+        let start = bytes.as_ptr().cast::<c_char>();
+        let buffer = LLVMCreateMemoryBufferWithMemoryRangeCopy(start, bytes.len(), name.as_ptr());
+        let mut raw = std::ptr::null_mut();
+        let mut message = std::ptr::null_mut();
+        let failed = LLVMParseIRInContext2(context, buffer, &mut raw, &mut message) != 0;
+        LLVMDisposeMemoryBuffer(buffer);
+        if failed { Err(take_message(message)) } else { Ok(raw) }
     }
 }
 

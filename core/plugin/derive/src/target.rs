@@ -34,7 +34,12 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
         ));
     }
     let (ident, name, record) = (&input.ident, &target.target, record(&target));
+    let (stages, pipelines): (Vec<_>, Vec<_>) = target.stages.iter().cloned().unzip();
     Ok(quote! {
+        impl #ident {
+            /// The stages of the declaration, as (name, pipeline).
+            const STAGES: &'static [(&'static str, &'static str)] = &[#((#stages, #pipelines)),*];
+        }
         const _: () = {
             #record
             fn descriptor() -> ::ropt_plugin::ropt_abi::target::TargetDescriptorRef {

@@ -1,0 +1,1 @@
+module attributes {transform.with_named_sequence} { transform.named_sequence @schedule(%root: !transform.any_op {transform.readonly}) { transform.yield } }

@@ -1,0 +1,104 @@
+//! Questions about the ops of a kernel that several passes ask.
+
+use ropt_mlir::{
+    ir::{
+        edit::{Op, Val, attribute, context_of, defining_op, nested, op_name},
+        ops_in,
+    },
+    melior::ir::{
+        Attribute, BlockRef, RegionLike,
+        attribute::{DenseI64ArrayAttribute, DenseI32ArrayAttribute, IntegerAttribute},
+        operation::OperationLike,
+    },
+};
+
+/// `hal.interface.binding.subspan`.
+pub(crate) const SUBSPAN: &str = "hal.interface.binding.subspan";
+/// `iree_tensor_ext.dispatch.workload.ordinal`.
+pub(crate) const ORDINAL: &str = "iree_tensor_ext.dispatch.workload.ordinal";
+
+/// The functions with a body in an inner module, in order.
+pub(crate) fn kernels<'c>(module: Op<'c>) -> Vec<Op<'c>> {
+    ops_in(module)
+        .into_iter()
+        .filter(|op| op_name(*op) == "func.func" && entry_block(*op).is_some())
+        .collect()
+}
+
+/// The first block of the op's first region.
+pub(crate) fn entry_block<'c>(op: Op<'c>) -> Option<BlockRef<'c, 'c>> {
+    op.region(0).ok()?.first_block()
+}
+
+/// The ops of the entry block.
+pub(crate) fn body<'c>(op: Op<'c>) -> Vec<Op<'c>> {
+    let Some(block) = entry_block(op) else { return Vec::new() };
+    ops_in(op).into_iter().filter(|inner| inner.block() == Some(block)).collect()
+}
+
+/// The ops with that name, anywhere in `op`.
+pub(crate) fn all_named<'c>(op: Op<'c>, name: &str) -> Vec<Op<'c>> {
+    nested(op).into_iter().filter(|inner| op_name(*inner) == name).collect()
+}
+
+/// An `array<i64: …>` attribute; empty when it is not there.
+pub(crate) fn i64_array(op: Op<'_>, name: &str) -> Vec<i64> {
+    let Some(array) = op.attribute(name).ok().and_then(|a| DenseI64ArrayAttribute::try_from(a).ok()) else {
+        return Vec::new();
+    };
+    (0..array.len()).filter_map(|index| array.element(index).ok()).collect()
+}
+
+/// The operands of an op split by its `operandSegmentSizes`.
+pub(crate) fn segments<'c>(op: Op<'c>) -> Vec<Vec<Val<'c>>> {
+    let mut operands = ropt_mlir::ir::edit::operands(op).into_iter();
+    let sizes = op.attribute("operandSegmentSizes").ok().and_then(|a| DenseI32ArrayAttribute::try_from(a).ok());
+    let Some(sizes) = sizes else { return vec![operands.collect()] };
+    (0..sizes.len())
+        .map(|index| operands.by_ref().take(sizes.element(index).unwrap_or(0) as usize).collect())
+        .collect()
+}
+
+/// An integer attribute's value.
+pub(crate) fn integer(op: Op<'_>, name: &str) -> Option<i64> {
+    IntegerAttribute::try_from(op.attribute(name).ok()?).ok().map(|value| value.value())
+}
+
+/// The value of an `arith.constant` of an integer or index.
+pub(crate) fn constant(value: Val<'_>) -> Option<i64> {
+    let op = defining_op(value)?;
+    (op_name(op) == "arith.constant").then(|| integer(op, "value")).flatten()
+}
+
+/// A text attribute's value.
+pub(crate) fn string(op: Op<'_>, name: &str) -> Option<String> {
+    let text = ropt_mlir::melior::ir::attribute::StringAttribute::try_from(op.attribute(name).ok()?).ok()?;
+    Some(text.value().to_owned())
+}
+
+/// All attributes of an op as (name, attribute).
+pub(crate) fn attributes<'c>(op: Op<'c>) -> Vec<(String, Attribute<'c>)> {
+    op.attributes()
+        .map(|(name, value)| (name.as_string_ref().as_str().unwrap_or_default().to_owned(), value))
+        .collect()
+}
+
+/// The unit attribute as text for builders.
+pub(crate) const UNIT: &str = "unit";
+
+/// `array<i32: …>` as text.
+pub(crate) fn i32_array_text(values: &[usize]) -> String {
+    let list: Vec<String> = values.iter().map(ToString::to_string).collect();
+    if list.is_empty() { "array<i32>".to_owned() } else { format!("array<i32: {}>", list.join(", ")) }
+}
+
+/// `array<i64: …>` as text.
+pub(crate) fn i64_array_text(values: &[i64]) -> String {
+    let list: Vec<String> = values.iter().map(ToString::to_string).collect();
+    if list.is_empty() { "array<i64>".to_owned() } else { format!("array<i64: {}>", list.join(", ")) }
+}
+
+/// Whether the text is an attribute of this op's context.
+pub(crate) fn same_attribute(op: Op<'_>, name: &str, text: &str) -> bool {
+    op.attribute(name).is_ok_and(|found| found == attribute(context_of(op), text))
+}

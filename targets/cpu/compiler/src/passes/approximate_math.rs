@@ -1,0 +1,24 @@
+//! `cpu-approximate-math`: exp, tanh, log and erf of f32 become polynomials, which vectorise; libm's functions do not.
+
+use ropt_mlir::ir::approximate_math;
+use ropt_plugin::prelude::*;
+
+/// Replaces math ops of f32 and vectors of f32 by polynomials of about single precision.
+#[derive(Pass, Clone, Default)]
+#[pass(name = "cpu-approximate-math", aliases("ropt-math-approximation"), dialects("arith", "math", "vector"))]
+pub struct ApproximateMath {
+    /// The ops to replace. Sine and cosine are left to libm: their polynomials lose accuracy for large arguments.
+    #[option(default = "math.exp,math.expm1,math.tanh,math.log,math.log2,math.log1p,math.erf,math.cbrt")]
+    ops: Vec<String>,
+}
+
+impl RunPass for ApproximateMath {
+    fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {
+        let names: Vec<&str> = self.ops.iter().map(String::as_str).collect();
+        let op = ropt_mlir::ir::edit::pin_mut(&op);
+        if approximate_math(op, &names) {
+            return Ok(());
+        }
+        Err(PassError::internal("rewriting the math ops did not come to an end").at(op.location()))
+    }
+}

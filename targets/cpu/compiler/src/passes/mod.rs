@@ -1,0 +1,11 @@
+//! The target's passes, one a file.
+
+mod apply_schedule;
+mod approximate_math;
+mod distribute_workgroups;
+mod lower_copies;
+mod lower_interface;
+mod lower_vectors;
+mod materialize_interface;
+mod place_allocations;
+mod select_schedule;

@@ -1,0 +1,71 @@
+//! Running a schedule on a copy of a function.
+
+use ropt_mlir::{
+    ir::{
+        clone_mapped,
+        edit::{Builder, Op, context_of, erase, op_name},
+        ops_in, parse_operation,
+    },
+    melior::ir::operation::OperationLike,
+    mlir_sys::{mlirTransformApplyNamedSequence, mlirTransformOptionsCreate, mlirTransformOptionsDestroy},
+};
+
+use super::diagnostics::quietly;
+
+/// Why a schedule left a function as it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ScheduleError {
+    /// The filled-in text is not a transform module; nobody's input but the schedule's author's.
+    #[error("schedule `{name}` is not a transform module with one named sequence: {reason}")]
+    Text {
+        /// The schedule.
+        name: String,
+        /// MLIR's words.
+        reason: String,
+    },
+    /// A step did not apply to this function.
+    #[error("schedule `{name}` does not fit: {reason}")]
+    Refused {
+        /// The schedule.
+        name: String,
+        /// MLIR's words.
+        reason: String,
+    },
+}
+
+/// Applies a schedule (text) to a function; the function is replaced when all of it succeeded, else untouched.
+pub(crate) fn apply<'c>(function: Op<'c>, name: &str, text: &str) -> Result<(), ScheduleError> {
+    let context = context_of(function);
+    let file = format!("{name}.mlir");
+    let (module, said) = quietly(context, || parse_operation(context, text, &file));
+    let sequence = module.as_ref().and_then(|module| {
+        // SAFETY: the module lives until the end of this function.
+        let module = unsafe { Op::from_raw(module.to_raw()) };
+        ops_in(module).into_iter().find(|op| op_name(*op) == "transform.named_sequence")
+    });
+    let (Some(module), Some(sequence)) = (module, sequence) else {
+        return Err(ScheduleError::Text { name: name.to_owned(), reason: first(&said) });
+    };
+    let copy = Builder::before(function).insert(clone_mapped(function, &[], &[]));
+    let (done, said) = quietly(context, || {
+        // SAFETY: payload, sequence and module are live ops of one context; options are ours.
+        let applied = unsafe {
+            let options = mlirTransformOptionsCreate();
+            let result =
+                mlirTransformApplyNamedSequence(copy.to_raw(), sequence.to_raw(), module.to_raw(), options);
+            mlirTransformOptionsDestroy(options);
+            result.value != 0
+        };
+        applied && copy.verify()
+    });
+    if done {
+        erase(function);
+        return Ok(());
+    }
+    erase(copy);
+    Err(ScheduleError::Refused { name: name.to_owned(), reason: first(&said) })
+}
+
+fn first(said: &[String]) -> String {
+    said.first().cloned().unwrap_or_else(|| "MLIR gave no reason".to_owned())
+}

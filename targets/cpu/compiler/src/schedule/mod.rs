@@ -1,0 +1,23 @@
+//! Schedules: transform-dialect text, with the tile sizes filled in, applied to one function.
+
+mod diagnostics;
+mod interpreter;
+mod library;
+mod template;
+mod tiles;
+
+pub(crate) use interpreter::apply;
+pub(crate) use library::{Library, NAMES};
+pub(crate) use template::fill;
+pub(crate) use tiles::Tiles;
+
+/// The function attribute that names the schedule.
+pub(crate) const SCHEDULE: &str = "ropt.schedule";
+/// The function attribute with the tile sizes.
+pub(crate) const TILES: &str = "ropt.tiles";
+/// The attribute of the op whose work the schedule is for.
+pub(crate) const ROOT: &str = "ropt.root";
+/// The attribute of the op whose result leaves the kernel.
+pub(crate) const SINK: &str = "ropt.sink";
+/// The schedule that changes nothing.
+pub(crate) const PLAIN: &str = "plain";

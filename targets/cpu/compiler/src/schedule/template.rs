@@ -1,0 +1,74 @@
+//! Filling tile sizes into a schedule.
+//!
+//! - `{{name}}`: the level's sizes, `8, 32, 0`
+//! - `{{name.loops}}`: how many of them are not 0, which is how many loops tiling makes
+//! - `{{name.types}}`: one `, !transform.any_op` for each of these loops; `{{name.for}}`: one `, !transform.op<"scf.for">`
+//! - `//? name` … `//? end`: left out when the level has no size but 0; `//? !name` the other way round
+
+use super::Tiles;
+
+/// The schedule with every placeholder filled.
+pub(crate) fn fill(text: &str, tiles: &Tiles) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut keep = vec![true];
+    for line in text.lines() {
+        if let Some(guard) = line.trim_start().strip_prefix("//?") {
+            match guard.trim() {
+                "end" => {
+                    // An `end` too many leaves the rest in, and MLIR's parser says what is wrong with it.
+                    if keep.len() > 1 {
+                        keep.pop();
+                    }
+                }
+                guard => {
+                    let (level, wanted) = guard.strip_prefix('!').map_or((guard, true), |level| (level, false));
+                    let present = loops(tiles.get(level)) > 0;
+                    keep.push(keep.last() == Some(&true) && present == wanted);
+                }
+            }
+            continue;
+        }
+        if keep.last() == Some(&true) {
+            out.push_str(&placeholders(line, tiles));
+            out.push('\n');
+        }
+    }
+    out
+}
+
+fn placeholders(line: &str, tiles: &Tiles) -> String {
+    let mut out = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let Some((name, after)) = after.split_once("}}") else { break };
+        out.push_str(before);
+        let (level, form) = name.split_once('.').unwrap_or((name, ""));
+        let sizes = tiles.get(level);
+        out.push_str(&match form {
+            "loops" => loops(sizes).to_string(),
+            "types" => ", !transform.any_op".repeat(loops(sizes)),
+            "for" => ", !transform.op<\"scf.for\">".repeat(loops(sizes)),
+            _ => sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        });
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+fn loops(sizes: &[i64]) -> usize {
+    sizes.iter().filter(|size| **size != 0).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fills_sizes_counts_and_guards() {
+        let tiles = Tiles::default().with("a", vec![8, 0, 4]).with("b", vec![0]);
+        let text = "x [{{a}}] : {{a.loops}}{{a.types}}\n//? b\nnever\n//? end\n//? !b\nonce\n//? end\n";
+        let filled = fill(text, &tiles);
+        assert_eq!(filled, "x [8, 0, 4] : 2, !transform.any_op, !transform.any_op\nonce\n");
+    }
+}
