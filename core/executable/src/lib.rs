@@ -1,1 +1,13 @@
-//! Names and matching, interfaces, reading executable objects
+//! What is known of executables without any compiler: how they are named and found again in files, what their
+//! interface is and where two interfaces differ, and what an object file holds.
+//!
+//! Pure Rust, no MLIR; everything here takes text and bytes, and none of it panics on any input.
+
+pub mod interface;
+pub mod kind;
+pub mod names;
+pub mod near;
+pub mod object;
+
+pub use kind::FileKind;
+pub use near::{did_you_mean, nearest};

@@ -1,0 +1,10 @@
+//! Names: what the user writes (`name@variant=file`), what dumps call their files, and which file in a folder
+//! belongs to which executable.
+
+mod directory;
+mod file;
+mod spelling;
+
+pub use directory::{Ambiguity, Entry, Found, Known, Matches, Stage, match_directory};
+pub use file::{CONFIGURED, FileName, configured_file, executable_file, file_stem, variant_file};
+pub use spelling::{Spelling, SpellingError};

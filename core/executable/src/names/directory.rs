@@ -1,0 +1,243 @@
+//! Which files of a folder stand for which executables.
+//!
+//! A file belongs to executable `x` of module `m` when its stem is `x` or `m_x`, either with `_<variant>` behind it
+//! and with `configured_` before it: every name that a dump gives. Files of one folder are looked at together, since
+//! the other files can settle whose a file is, and because dumps of several phases lie side by side.
+
+use super::file::{FileName, file_stem};
+use crate::kind::FileKind;
+use std::{
+    collections::BTreeMap,
+    time::{Duration, SystemTime},
+};
+use thiserror::Error;
+
+mod choose;
+
+/// An executable that files are looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Its symbol.
+    pub name: String,
+    /// The symbols of its variants.
+    pub variants: Vec<String>,
+}
+
+/// A file of the folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name, without the folder.
+    pub name: String,
+    /// When it was written last.
+    pub modified: Option<SystemTime>,
+}
+
+/// What the folder is looked through for. Where files of several phases lie side by side, it says which count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Stage {
+    /// No preference: more than one file for an executable is an ambiguity.
+    #[default]
+    Any,
+    /// Sources before configurations, both before objects.
+    Sources,
+    /// Configurations before sources, both before objects.
+    Configurations,
+    /// Objects only.
+    Objects,
+}
+
+/// A file that stands for an executable.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Found {
+    /// Place in the list of known executables.
+    pub executable: usize,
+    /// Place in that executable's variants, where the file's name says which.
+    pub variant: Option<usize>,
+    /// The file's name.
+    pub file: String,
+    /// Earlier stages of the same kernel that lie beside it.
+    pub passed_over: Vec<String>,
+}
+
+/// Why the folder does not say what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Ambiguity {
+    /// Two files for one executable.
+    #[error("`{first}` and `{second}` both stand for executable @{executable}")]
+    TwoFiles {
+        /// The executable.
+        executable: String,
+        /// One file.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// A file whose name fits several executables.
+    #[error("`{file}` can stand for {}", at(executables))]
+    TwoExecutables {
+        /// The file.
+        file: String,
+        /// The executables.
+        executables: Vec<String>,
+    },
+    /// An earlier stage of a kernel was changed after the later one was made.
+    #[error("`{newer}` was changed after `{chosen}` was made from it, and both stand for executable @{executable}")]
+    Outdated {
+        /// The executable.
+        executable: String,
+        /// The later stage.
+        chosen: String,
+        /// The earlier stage with the newer date.
+        newer: String,
+    },
+}
+
+fn at(names: &[String]) -> String {
+    names.iter().map(|name| format!("@{name}")).collect::<Vec<_>>().join(" and ")
+}
+
+/// What a folder holds. Every list is sorted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Matches {
+    /// The files to take.
+    pub found: Vec<Found>,
+    /// Files of a phase that is not looked for, because another file stands for their executable.
+    pub other_phase: Vec<String>,
+    /// Files with an extension that executables do not have.
+    pub unknown: Vec<String>,
+    /// Files that could be an executable's, but match none.
+    pub unmatched: Vec<String>,
+    /// What has to be settled before anything is taken.
+    pub ambiguities: Vec<Ambiguity>,
+}
+
+/// One way to read a file's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Reading<'a> {
+    executable: usize,
+    variant: Option<usize>,
+    file: FileName<'a>,
+    /// Named exactly as a dump of a variant's contents would.
+    as_dumped: bool,
+}
+
+/// A file with its one reading.
+#[derive(Debug, Clone, Copy)]
+struct Candidate<'a> {
+    entry: &'a Entry,
+    reading: Reading<'a>,
+}
+
+impl Candidate<'_> {
+    /// What can be replaced only once: the executable or a variant. Objects whose variant is open are told apart by
+    /// the target that their extension is for.
+    fn slot(&self, known: &[Known]) -> (Option<usize>, &'static str) {
+        let Reading { executable, variant, file, .. } = self.reading;
+        if file.is_ir() {
+            return (None, "");
+        }
+        match variant {
+            Some(_) => (variant, ""),
+            None if known[executable].variants.len() == 1 => (Some(0), ""),
+            None => (None, FileKind::by_extension(file.suffix).map_or("", FileKind::suited)),
+        }
+    }
+}
+
+/// How far apart the dates of files that were copied together may be.
+const SLACK: Duration = Duration::from_secs(2);
+
+/// Looks at all files of a folder; `module` is the name that dumps of this module put first.
+#[must_use]
+pub fn match_directory(module: &str, known: &[Known], files: &[Entry], stage: Stage) -> Matches {
+    let spellings = spellings(module, known);
+    let mut files: Vec<&Entry> = files.iter().collect();
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut matches = Matches::default();
+    let mut readings: Vec<(&Entry, Vec<Reading<'_>>)> = Vec::new();
+    for entry in files {
+        if FileName::parse(&entry.name).is_none() {
+            matches.unknown.push(entry.name.clone());
+            continue;
+        }
+        let all = read(&entry.name, &spellings);
+        if all.is_empty() {
+            matches.unmatched.push(entry.name.clone());
+        } else {
+            readings.push((entry, all));
+        }
+    }
+    let mut groups: BTreeMap<usize, Vec<Candidate<'_>>> = BTreeMap::new();
+    for (entry, all) in settle(readings) {
+        let mut executables: Vec<usize> = all.iter().map(|reading| reading.executable).collect();
+        executables.dedup();
+        if executables.len() > 1 {
+            let executables = executables.into_iter().map(|i| known[i].name.clone()).collect();
+            matches.ambiguities.push(Ambiguity::TwoExecutables { file: entry.name.clone(), executables });
+        } else if let Some(&reading) = all.first() {
+            groups.entry(reading.executable).or_default().push(Candidate { entry, reading });
+        }
+    }
+    for (executable, group) in groups {
+        choose::choose(known, executable, group, stage, &mut matches);
+    }
+    matches.found.sort();
+    matches.other_phase.sort();
+    matches
+}
+
+/// Every stem that stands for an executable or one of its variants.
+fn spellings(module: &str, known: &[Known]) -> BTreeMap<String, Vec<(usize, Option<usize>, bool)>> {
+    let mut all: BTreeMap<String, Vec<_>> = BTreeMap::new();
+    let module = file_stem(module);
+    for (executable, one) in known.iter().enumerate() {
+        let bare = file_stem(&one.name);
+        for (base, with_module) in [(bare.clone(), false), (format!("{module}_{bare}"), true)] {
+            for (variant, name) in one.variants.iter().enumerate() {
+                let stem = format!("{base}_{}", file_stem(name));
+                all.entry(stem).or_default().push((executable, Some(variant), with_module));
+            }
+            all.entry(base).or_default().push((executable, None, false));
+        }
+    }
+    all
+}
+
+/// The readings of a file's name: `configured_x` can also be the name of an executable.
+fn read<'a>(name: &'a str, spellings: &BTreeMap<String, Vec<(usize, Option<usize>, bool)>>) -> Vec<Reading<'a>> {
+    let Some(file) = FileName::parse(name) else { return Vec::new() };
+    let mut readings = Vec::new();
+    for file in [Some(file), file.unprefixed(name)].into_iter().flatten() {
+        for &(executable, variant, as_dumped) in spellings.get(file.stem).into_iter().flatten() {
+            readings.push(Reading { executable, variant, file, as_dumped });
+        }
+    }
+    readings.sort_by_key(|reading| (reading.executable, reading.variant.is_some(), reading.file.configured));
+    readings.dedup_by_key(|reading| reading.executable);
+    readings
+}
+
+/// Takes from files with several readings those whose executable a file with only one reading claims, until nothing
+/// changes.
+fn settle<'a>(mut files: Vec<(&'a Entry, Vec<Reading<'a>>)>) -> Vec<(&'a Entry, Vec<Reading<'a>>)> {
+    let same = |a: &Reading<'_>, b: &Reading<'_>| {
+        (a.executable, a.file.is_ir(), a.file.configured) == (b.executable, b.file.is_ir(), b.file.configured)
+    };
+    loop {
+        let claimed: Vec<Reading<'a>> = files.iter().filter(|(_, all)| all.len() == 1).map(|(_, all)| all[0]).collect();
+        let mut changed = false;
+        for (_, all) in files.iter_mut().filter(|(_, all)| all.len() > 1) {
+            let open: Vec<_> = all.iter().filter(|one| !claimed.iter().any(|c| same(c, one))).copied().collect();
+            if !open.is_empty() && open.len() < all.len() {
+                *all = open;
+                changed = true;
+            }
+        }
+        if !changed {
+            return files;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

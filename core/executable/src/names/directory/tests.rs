@@ -1,0 +1,131 @@
+use super::*;
+use crate::names::{configured_file, executable_file, variant_file};
+use proptest::prelude::*;
+use std::time::UNIX_EPOCH;
+
+fn known(names: &[&str]) -> Vec<Known> {
+    names.iter().map(|name| Known { name: (*name).into(), variants: vec!["cpu".into()] }).collect()
+}
+
+fn entries(names: &[&str]) -> Vec<Entry> {
+    names.iter().map(|name| Entry { name: (*name).into(), modified: None }).collect()
+}
+
+fn look(known: &[Known], files: &[&str], stage: Stage) -> Matches {
+    match_directory("m", known, &entries(files), stage)
+}
+
+fn taken(matches: &Matches) -> Vec<(usize, &str)> {
+    matches.found.iter().map(|found| (found.executable, found.file.as_str())).collect()
+}
+
+#[test]
+fn every_spelling_is_found() {
+    for file in ["a.mlir", "m_a.mlir", "configured_a.mlir", "configured_m_a.mlirbc", "a_cpu.o", "m_a_cpu.codegen.ll"] {
+        let matches = look(&known(&["a", "b"]), &[file], Stage::Sources);
+        assert_eq!(taken(&matches), [(0, file)], "{matches:?}");
+    }
+    let matches = look(&known(&["a"]), &["a_cpu.o"], Stage::Any);
+    assert_eq!(matches.found[0].variant, Some(0));
+}
+
+#[test]
+fn phases_side_by_side() {
+    let files = ["m_a.mlir", "configured_m_a.mlir", "m_a_cpu.ll", "m_a_cpu.s", "m_a_cpu.o", "m_a_cpu.so"];
+    let for_stage = |stage| look(&known(&["a"]), &files, stage);
+    assert_eq!(taken(&for_stage(Stage::Sources)), [(0, "m_a.mlir")]);
+    assert_eq!(taken(&for_stage(Stage::Configurations)), [(0, "configured_m_a.mlir")]);
+    let objects = for_stage(Stage::Objects);
+    assert_eq!(taken(&objects), [(0, "m_a_cpu.so")]);
+    assert_eq!(objects.found[0].passed_over.len(), 3);
+    assert_eq!(objects.other_phase, ["configured_m_a.mlir", "m_a.mlir"]);
+    assert_eq!(for_stage(Stage::Any).ambiguities.len(), 1);
+}
+
+#[test]
+fn two_answers_are_an_error_naming_both() {
+    for files in
+        [["a.mlir", "m_a.mlir"], ["a.c", "a.mlir"], ["a.c", "a.o"], ["a_cpu.o", "m_a.o"], ["a.mlir", "a.mlirbc"]]
+    {
+        let matches = look(&known(&["a"]), &files, Stage::Sources);
+        let [Ambiguity::TwoFiles { first, second, .. }] = &matches.ambiguities[..] else { panic!("{matches:?}") };
+        assert_eq!(
+            [first.as_str(), second.as_str()].iter().collect::<std::collections::BTreeSet<_>>(),
+            files.iter().collect()
+        );
+        assert!(matches.found.is_empty());
+    }
+}
+
+#[test]
+fn a_changed_early_stage_is_not_ignored() {
+    let at = |name: &str, secs| Entry { name: name.into(), modified: Some(UNIX_EPOCH + Duration::from_secs(secs)) };
+    let matches = match_directory("m", &known(&["a"]), &[at("m_a_cpu.ll", 100), at("m_a_cpu.o", 50)], Stage::Objects);
+    assert!(matches!(&matches.ambiguities[..], [Ambiguity::Outdated { newer, .. }] if newer == "m_a_cpu.ll"));
+}
+
+#[test]
+fn variants_are_told_apart() {
+    let known = [Known { name: "a".into(), variants: vec!["cpu".into(), "ptx".into()] }];
+    let matches = look(&known, &["a.ptx", "a.c"], Stage::Objects);
+    assert_eq!(matches.found.len(), 2, "{matches:?}");
+    let matches = look(&known, &["a_cpu.mlir", "a_ptx.mlir"], Stage::Sources);
+    assert_eq!(matches.found.len(), 2, "{matches:?}");
+}
+
+#[test]
+fn strangers_are_reported() {
+    let matches = look(&known(&["a"]), &["README.txt", "other.mlir", "a.mlir"], Stage::Sources);
+    assert_eq!((matches.unknown, matches.unmatched), (vec!["README.txt".into()], vec!["other.mlir".into()]));
+}
+
+#[test]
+fn other_files_settle_whose_a_file_is() {
+    let known = known(&["x", "m_x"]);
+    let matches = look(&known, &["m_x.mlir", "m_m_x.mlir"], Stage::Sources);
+    assert_eq!(taken(&matches), [(0, "m_x.mlir"), (1, "m_m_x.mlir")]);
+    let matches = look(&known, &["m_x.mlir"], Stage::Sources);
+    assert!(matches!(&matches.ambiguities[..], [Ambiguity::TwoExecutables { .. }]), "{matches:?}");
+}
+
+proptest! {
+    /// What dumps write is found again, each file for its own executable.
+    #[test]
+    fn dumps_can_be_given_back(
+        names in proptest::collection::btree_set("[a-z]{1,4}_dispatch_[0-9]{1,2}", 1..8),
+        module in "[a-z]{1,6}",
+        variants in proptest::collection::btree_set("(embedded|system)_elf_[a-z0-9]{1,6}", 1..3),
+    ) {
+        let variants: Vec<String> = variants.into_iter().collect();
+        let known: Vec<Known> = names.iter().map(|name| Known { name: name.clone(), variants: variants.clone() }).collect();
+        let mut files = Vec::new();
+        for name in &names {
+            files.push(executable_file(&module, name));
+            files.push(configured_file("configured", &module, name));
+            for variant in &variants {
+                for suffix in [".codegen.ll", ".ll", ".s", ".o", ".so"] {
+                    files.push(variant_file(&module, name, variant, suffix));
+                }
+            }
+        }
+        let files: Vec<&str> = files.iter().map(String::as_str).collect();
+        for (stage, each) in [(Stage::Sources, 1), (Stage::Configurations, 1), (Stage::Objects, variants.len())] {
+            let matches = match_directory(&module, &known, &entries(&files), stage);
+            prop_assert!(matches.ambiguities.is_empty() && matches.unmatched.is_empty(), "{matches:?}");
+            prop_assert_eq!(matches.found.len(), known.len() * each);
+            for found in &matches.found {
+                prop_assert!(found.file.contains(&known[found.executable].name));
+            }
+        }
+    }
+
+    #[test]
+    fn any_names_do(files in proptest::collection::vec(".{0,16}", 0..8), name in ".{0,6}", module in ".{0,4}") {
+        let known = [Known { name, variants: vec![String::new(), "v".into()] }];
+        let files: Vec<&str> = files.iter().map(String::as_str).collect();
+        for stage in [Stage::Any, Stage::Sources, Stage::Configurations, Stage::Objects] {
+            let matches = match_directory(&module, &known, &entries(&files), stage);
+            prop_assert!(matches.found.len() <= files.len());
+        }
+    }
+}

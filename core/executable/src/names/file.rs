@@ -1,0 +1,135 @@
+//! What dumps call their files: `<module>_<exe>.mlir`, `configured_<module>_<exe>.mlir`,
+//! `<module>_<exe>_<variant><suffix>`.
+
+/// The prefix of dumped configurations.
+pub const CONFIGURED: &str = "configured";
+
+/// A symbol as part of a file's name: everything but letters, digits, `_`, `.`, `-` and `$` becomes `_`.
+#[must_use]
+pub fn file_stem(symbol: &str) -> String {
+    let stem: String = symbol
+        .chars()
+        .map(|c| if c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '$') { c } else { '_' })
+        .collect();
+    // A leading dot would hide the file, and `.` and `..` are folders.
+    match stem.strip_prefix('.') {
+        Some(rest) => format!("_{rest}"),
+        None => stem,
+    }
+}
+
+/// The file of an executable's source.
+#[must_use]
+pub fn executable_file(module: &str, executable: &str) -> String {
+    format!("{}_{}.mlir", file_stem(module), file_stem(executable))
+}
+
+/// The file of an executable's configuration; also any other prefix that a pipeline gives.
+#[must_use]
+pub fn configured_file(prefix: &str, module: &str, executable: &str) -> String {
+    format!("{}_{}", file_stem(prefix), executable_file(module, executable))
+}
+
+/// The file of something that belongs to one variant: an intermediate or a binary. `suffix` starts with a dot.
+#[must_use]
+pub fn variant_file(module: &str, executable: &str, variant: &str, suffix: &str) -> String {
+    format!("{}_{}_{}{suffix}", file_stem(module), file_stem(executable), file_stem(variant))
+}
+
+/// The suffixes of files that stand for an executable or a variant, in the order from source to machine code. Where
+/// several stages of one kernel lie side by side, the last counts.
+const SUFFIXES: &[&str] = &[
+    ".mlir",
+    ".mlirbc",
+    ".c",
+    ".codegen.ll",
+    ".codegen.bc",
+    ".linked.ll",
+    ".linked.bc",
+    ".optimized.ll",
+    ".optimized.bc",
+    ".ll",
+    ".bc",
+    ".ptx",
+    ".spv",
+    ".s",
+    ".S",
+    ".obj",
+    ".o",
+    ".a",
+    ".so",
+];
+
+/// A file's name taken apart at its suffix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileName<'a> {
+    /// What stands before the suffix, without a `configured_` prefix.
+    pub stem: &'a str,
+    /// Whether there was that prefix.
+    pub configured: bool,
+    /// The suffix, with its dot.
+    pub suffix: &'static str,
+    stage: usize,
+}
+
+impl<'a> FileName<'a> {
+    /// None for suffixes that no executable's file has.
+    #[must_use]
+    pub fn parse(name: &'a str) -> Option<Self> {
+        let longest = |&(_, suffix): &(usize, &&str)| suffix.len();
+        let (stage, suffix) =
+            SUFFIXES.iter().enumerate().filter(|(_, suffix)| name.ends_with(**suffix)).max_by_key(longest)?;
+        let stem = &name[..name.len() - suffix.len()];
+        let (stem, configured) = match stem.strip_prefix(CONFIGURED).and_then(|rest| rest.strip_prefix('_')) {
+            Some(rest) => (rest, true),
+            None => (stem, false),
+        };
+        (!stem.is_empty()).then_some(Self { stem, configured, suffix, stage })
+    }
+
+    /// The same file's name with `configured_` taken as a part of the stem; none when it has no such prefix.
+    #[must_use]
+    pub(super) fn unprefixed(&self, name: &'a str) -> Option<Self> {
+        let stem = &name[..name.len() - self.suffix.len()];
+        self.configured.then_some(Self { stem, configured: false, ..*self })
+    }
+
+    /// Whether it holds IR that stands for a whole executable.
+    #[must_use]
+    pub fn is_ir(&self) -> bool {
+        matches!(self.suffix, ".mlir" | ".mlirbc")
+    }
+
+    /// Whether a dump wrote it on the way to machine code; written by hand it is a kernel all the same.
+    #[must_use]
+    pub fn is_intermediate(&self) -> bool {
+        !self.is_ir() && !matches!(self.suffix, ".c" | ".a" | ".obj")
+    }
+
+    /// How far on the way to machine code it is.
+    #[must_use]
+    pub fn stage(&self) -> usize {
+        self.stage
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_names_apart() {
+        let name = FileName::parse("configured_m_x.codegen.ll").expect("a known suffix");
+        assert_eq!((name.stem, name.configured, name.suffix), ("m_x", true, ".codegen.ll"));
+        assert_eq!(FileName::parse("a.b.ll").map(|n| n.stem), Some("a.b"));
+        assert_eq!(FileName::parse("notes.txt"), None);
+        assert_eq!(FileName::parse(".mlir"), None);
+        assert_eq!(FileName::parse("configured_.mlir"), None);
+    }
+
+    #[test]
+    fn symbols_cannot_leave_the_folder() {
+        assert_eq!(file_stem("../x/y"), "_._x_y");
+        assert_eq!(executable_file("m", "a b"), "m_a_b.mlir");
+    }
+}
