@@ -1,0 +1,7 @@
+func.func @main(%a: tensor<500x500xf32>, %b: tensor<500x500xf32>) -> tensor<500x500xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<500x500xf32>
+  %i = linalg.fill ins(%zero : f32) outs(%e : tensor<500x500xf32>) -> tensor<500x500xf32>
+  %c = linalg.matmul ins(%a, %b : tensor<500x500xf32>, tensor<500x500xf32>) outs(%i : tensor<500x500xf32>) -> tensor<500x500xf32>
+  return %c : tensor<500x500xf32>
+}
