@@ -33,6 +33,24 @@ bool ropt::isContiguous(MemRefType type) {
   return true;
 }
 
+FailureOr<Value> ropt::makeContiguous(RewriterBase &rewriter, Location loc,
+                                      Value buffer,
+                                      const BufferizationOptions &options) {
+  auto type = cast<MemRefType>(buffer.getType());
+  if (isContiguous(type))
+    return buffer;
+  auto dense = MemRefType::get(type.getShape(), type.getElementType());
+  SmallVector<Value> sizes;
+  for (int64_t i = 0; i < type.getRank(); ++i)
+    if (type.isDynamicDim(i))
+      sizes.push_back(memref::DimOp::create(rewriter, loc, buffer, i));
+  FailureOr<Value> copy = options.createAlloc(rewriter, loc, dense, sizes);
+  if (failed(copy) ||
+      failed(options.createMemCpy(rewriter, loc, buffer, *copy)))
+    return failure();
+  return copy;
+}
+
 namespace {
 
 /// The result that is tied to `operand`, an argument.
@@ -50,24 +68,6 @@ std::optional<unsigned> tiedResult(flow::DispatchOp dispatch,
 MemRefType identityType(Type tensor) {
   auto type = cast<RankedTensorType>(tensor);
   return MemRefType::get(type.getShape(), type.getElementType());
-}
-
-/// `buffer`, or a dense copy of it.
-FailureOr<Value> contiguous(RewriterBase &rewriter, Location loc, Value buffer,
-                            const BufferizationOptions &options) {
-  auto type = cast<MemRefType>(buffer.getType());
-  if (isContiguous(type))
-    return buffer;
-  auto dense = MemRefType::get(type.getShape(), type.getElementType());
-  SmallVector<Value> sizes;
-  for (int64_t i = 0; i < type.getRank(); ++i)
-    if (type.isDynamicDim(i))
-      sizes.push_back(memref::DimOp::create(rewriter, loc, buffer, i));
-  FailureOr<Value> copy = options.createAlloc(rewriter, loc, dense, sizes);
-  if (failed(copy) ||
-      failed(options.createMemCpy(rewriter, loc, buffer, *copy)))
-    return failure();
-  return copy;
 }
 
 struct DispatchModel
@@ -126,7 +126,7 @@ struct DispatchModel
       FailureOr<Value> buffer = getBuffer(rewriter, argument, options, state);
       if (failed(buffer))
         return failure();
-      FailureOr<Value> dense = contiguous(rewriter, loc, *buffer, options);
+      FailureOr<Value> dense = makeContiguous(rewriter, loc, *buffer, options);
       if (failed(dense))
         return failure();
       reads.push_back(arguments.size());

@@ -1,5 +1,6 @@
 #include "Flow.h"
 
+#include "EntryPoints.h"
 #include "Opaque.h"
 #include "Ropt.h"
 #include "Syntax.h"
@@ -112,5 +113,6 @@ LogicalResult DispatchOp::verify() {
 }
 
 LogicalResult DispatchOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return success();
+  return verifyEntryPoints(*this, getEntryPoints(), getWorkload().size(),
+                           symbols);
 }

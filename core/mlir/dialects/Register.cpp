@@ -18,6 +18,7 @@ void registerRoptDialects(mlir::DialectRegistry &registry) {
   registerOpaqueDialects(registry);
   registerKernelBufferization(registry);
   registerDispatchBufferization(registry);
+  registerGlobalBufferization(registry);
 }
 
 } // namespace ropt

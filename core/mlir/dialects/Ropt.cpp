@@ -1,6 +1,6 @@
 #include "Ropt.h"
 
-#include "Hal.h"
+#include "EntryPoints.h"
 #include "Syntax.h"
 
 #include "mlir/IR/Builders.h"
@@ -67,5 +67,6 @@ LogicalResult DispatchOp::verify() {
 }
 
 LogicalResult DispatchOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return success();
+  return verifyEntryPoints(*this, getEntryPoints(), getWorkload().size(),
+                           symbols);
 }

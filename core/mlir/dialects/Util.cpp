@@ -3,6 +3,7 @@
 #include "Opaque.h"
 #include "Syntax.h"
 
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/Interfaces/FunctionImplementation.h"
@@ -99,6 +100,17 @@ LogicalResult GlobalOp::verify() {
   return success();
 }
 
+/// Whether a global of type `global` can be loaded and stored as `type`: as
+/// itself, or a tensor as the memref that bufferization makes of it.
+static bool isFormOf(Type type, Type global) {
+  if (type == global)
+    return true;
+  auto tensor = dyn_cast<RankedTensorType>(global);
+  auto buffer = dyn_cast<MemRefType>(type);
+  return tensor && buffer && tensor.getShape() == buffer.getShape() &&
+         tensor.getElementType() == buffer.getElementType();
+}
+
 /// The global that `symbol` names; an error of `op` if there is none, or if it
 /// does not have `type`.
 static FailureOr<GlobalOp> lookupGlobal(Operation *op, FlatSymbolRefAttr symbol,
@@ -113,7 +125,7 @@ static FailureOr<GlobalOp> lookupGlobal(Operation *op, FlatSymbolRefAttr symbol,
     return op->emitOpError() << "expected " << symbol
                              << " to be a util.global, found "
                              << target->getName();
-  if (global.getType() == type)
+  if (isFormOf(type, global.getType()))
     return global;
   InFlightDiagnostic diag = op->emitOpError()
                             << "expected type " << global.getType()

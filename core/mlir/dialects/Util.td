@@ -19,6 +19,8 @@ def Util_Dialect : Dialect {
   let name = "util";
   let summary = "Functions, program state and hints.";
   let cppNamespace = "::ropt::util";
+  // What bufferization makes of its ops.
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
   let extraClassDeclaration = [{
     ::mlir::Attribute parseAttribute(::mlir::DialectAsmParser &parser,
                                      ::mlir::Type type) const override;
@@ -149,6 +151,10 @@ def Util_GlobalLoadOp : Util_Op<"global.load", [
     DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "The present value of a global.";
+  let description = [{
+    After bufferization the result is a memref: the storage of a global of
+    tensor type, which stays the same between stores.
+  }];
   let arguments = (ins FlatSymbolRefAttr:$global, UnitAttr:$is_immutable);
   let results = (outs AnyType:$result);
   let assemblyFormat = [{
@@ -160,6 +166,10 @@ def Util_GlobalStoreOp : Util_Op<"global.store", [
     MemoryEffects<[MemWrite]>,
     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "Sets a global.";
+  let description = [{
+    After bufferization the value is a memref: its contents are copied into the
+    storage of a global of tensor type.
+  }];
   let arguments = (ins AnyType:$value, FlatSymbolRefAttr:$global);
   let assemblyFormat = "$value `,` $global attr-dict `:` type($value)";
 }

@@ -1,0 +1,21 @@
+// What dispatches of every form check about the exports that they name.
+#ifndef ROPT_DIALECTS_ENTRY_POINTS_H
+#define ROPT_DIALECTS_ENTRY_POINTS_H
+
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/SymbolTable.h"
+
+namespace ropt {
+
+/// Checks that each of `entryPoints` (`@exe`, `@exe::@export` or
+/// `@exe::@variant::@export`) names an export that takes a workload of
+/// `workload` values. An executable that is not there is not an error: host code
+/// may be read without its executables.
+mlir::LogicalResult verifyEntryPoints(mlir::Operation *op,
+                                      mlir::ArrayAttr entryPoints,
+                                      size_t workload,
+                                      mlir::SymbolTableCollection &symbols);
+
+} // namespace ropt
+
+#endif // ROPT_DIALECTS_ENTRY_POINTS_H
