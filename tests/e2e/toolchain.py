@@ -44,7 +44,7 @@ class Toolchain:
         for kind, path in zip(call.results, outputs):
             path.unlink(missing_ok=True)
             command.append("--output=-" if kind.shape is None else f"--output=@{path}")
-        printed = iter(re.findall(r"^(?:\w+: )?[a-z]+\d*=(\S+)$", run_tool(command), re.M))
+        printed = iter(re.findall(r"^(?:result\[\d+\]: )?[a-z]+\d+=(\S+)$", run_tool(command), re.M))
         results = []
         for kind, path in zip(call.results, outputs):
             if kind.shape is None:

@@ -34,10 +34,10 @@ fn measure(session: &Session, program: &str) -> Result<Vec<Row>> {
     session.echo(&command);
     let printed = output(&mut command)?;
     let mut rows = Vec::new();
-    for line in printed.lines().filter(|line| line.starts_with('{')) {
-        let object: Value = serde_json::from_str(line).map_err(|error| unreadable(error.to_string()))?;
-        collect(&object, "function", &mut rows);
-        for dispatch in object["dispatches"].as_array().into_iter().flatten() {
+    let functions: Value = serde_json::from_str(&printed).map_err(|error| unreadable(error.to_string()))?;
+    for function in functions.as_array().into_iter().flatten() {
+        collect(function, "function", &mut rows);
+        for dispatch in function["dispatches"].as_array().into_iter().flatten() {
             collect(dispatch, "export", &mut rows);
         }
     }
