@@ -45,6 +45,7 @@ bool roptOpIs(MlirOperation handle, RoptStr what) {
                   .Case("LoopLike", 8)
                   .Case("Call", 9)
                   .Case("Function", 10)
+                  .Case("MemoryEffectFree", 11)
                   .Default(-1);
   switch (which) {
   case 0:
@@ -69,6 +70,8 @@ bool roptOpIs(MlirOperation handle, RoptStr what) {
     return isa<CallOpInterface>(op);
   case 10:
     return isa<FunctionOpInterface>(op);
+  case 11:
+    return isMemoryEffectFree(op);
   default:
     return false;
   }

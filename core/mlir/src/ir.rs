@@ -1,18 +1,22 @@
 //! Reading and editing IR in place, where melior's wrappers have no call.
 
 mod approximate;
+pub mod attributes;
 mod clone;
 pub mod edit;
 mod linalg;
+pub mod nesting;
 mod elements;
 mod memref;
 mod text;
+mod traits;
 mod walk;
 
 pub use approximate::approximate_math;
 pub use clone::clone_mapped;
-pub use linalg::{Loop, fuse_elementwise, linalg_accesses, linalg_loops};
+pub use linalg::{Loop, fill, fuse_elementwise, linalg_accesses, linalg_loops};
 pub use elements::{Elements, ElementsError, elements};
 pub use memref::{MemRef, byte_width};
 pub use text::{op_text, parse_operation};
+pub use traits::op_is;
 pub use walk::{Walk, ops_in, symbol_name, walk};

@@ -1,10 +1,10 @@
 //! What linalg ops iterate over and how they access their operands; fusion of elementwise ops.
 
-use melior::ir::{OperationRef, operation::OperationLike};
-use mlir_sys::MlirOperation;
-use std::ffi::c_void;
-
+use super::edit::{Builder, Val, results};
 use crate::sys::{RoptSink, collect};
+use melior::ir::{OperationRef, Region, ValueLike, operation::OperationLike};
+use mlir_sys::{MlirOperation, mlirLinalgFillBuiltinNamedOpRegion};
+use std::ffi::c_void;
 
 unsafe extern "C" {
     fn roptLinalgLoops(op: MlirOperation, sink: RoptSink, user: *mut c_void);
@@ -48,4 +48,13 @@ pub fn linalg_accesses(op: OperationRef<'_, '_>) -> Vec<Vec<Option<usize>>> {
 pub fn fuse_elementwise(op: OperationRef<'_, '_>) -> bool {
     // SAFETY: the op is live, and so is everything nested in it.
     unsafe { roptFuseElementwise(op.to_raw()) }
+}
+
+/// A tensor of the shape of `out`, filled with a scalar.
+pub fn fill<'c>(at: Builder<'c>, scalar: Val<'c>, out: Val<'c>) -> Val<'c> {
+    let segments = [("operandSegmentSizes", "array<i32: 1, 1>")];
+    let op = at.op_with_regions("linalg.fill", &[scalar, out], &[out.r#type()], &segments, vec![Region::new()]);
+    // SAFETY: the op is a fill whose region is still empty.
+    unsafe { mlirLinalgFillBuiltinNamedOpRegion(op.to_raw()) };
+    results(op)[0]
 }
