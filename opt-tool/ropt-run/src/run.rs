@@ -1,0 +1,213 @@
+//! `ropt-run run`: one call.
+
+use std::path::Path;
+
+use ropt_runtime::{
+    compare::{Difference, Tolerance, compare},
+    drivers::Drivers,
+    input::read_value,
+    npy,
+    output::write_whole,
+    print::value_text,
+    program::{Program, Signature},
+    session::Session,
+    value::Value,
+};
+
+use crate::{
+    cli::{RunArguments, Target},
+    failure::{self, Failure, list},
+    print,
+};
+
+/// What is done with a result.
+enum Destination<'a> {
+    Nothing,
+    Print,
+    Npy(&'a Path),
+    Raw(&'a Path),
+}
+
+pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
+    let program = Program::open(&arguments.target.program)?;
+    let (name, signature) = choose_function(&program, arguments.function.as_deref())?;
+    let destinations = destinations(arguments, signature)?;
+    let inputs = read_inputs(&arguments.inputs, name, signature)?;
+    let expected = read_expected(arguments, signature)?;
+    let session = open_session(&program, &arguments.target)?;
+    let results = session.call(name, &inputs)?;
+    drop(inputs);
+    let mut text = String::new();
+    for (index, (result, destination)) in results.iter().zip(&destinations).enumerate() {
+        match destination {
+            Destination::Nothing => {}
+            Destination::Print => text.push_str(&result_text(index, result, arguments.output_max_element_count)),
+            Destination::Npy(path) => save(path, &npy::write(&result.array))?,
+            Destination::Raw(path) => save(path, &result.array.data)?,
+        }
+    }
+    print(&text)?;
+    check(arguments, &results, &expected)
+}
+
+/// Opens the device that the user asks for, or the default one, and loads the program on it.
+pub(crate) fn open_session<'p>(program: &'p Program, target: &Target) -> Result<Session<'p>, Failure> {
+    let drivers = Drivers::discover(&target.plugins.load_plugin)?;
+    let device = match &target.device {
+        Some(device) => drivers.open(device)?,
+        None => drivers.open_for(&formats(program))?,
+    };
+    Ok(Session::load(program, device)?)
+}
+
+/// Formats that all executables of the program have.
+fn formats(program: &Program) -> Vec<String> {
+    let mut executables = program.manifest().executables.iter();
+    let Some(first) = executables.next() else { return Vec::new() };
+    let mut formats: Vec<String> = first.variants.iter().map(|variant| variant.format.clone()).collect();
+    for executable in executables {
+        formats.retain(|format| executable.variants.iter().any(|variant| variant.format == *format));
+    }
+    // With nothing in common, the error is about the first executable's formats.
+    if formats.is_empty() { first.variants.iter().map(|variant| variant.format.clone()).collect() } else { formats }
+}
+
+/// The function asked for; else `main`, else the only one.
+pub(crate) fn choose_function<'p>(
+    program: &'p Program,
+    asked: Option<&str>,
+) -> Result<(&'p str, &'p Signature), Failure> {
+    let names: Vec<String> = program.functions().map(|(function, _)| function.name.clone()).collect();
+    let found = match asked {
+        Some(name) => program.function(name),
+        None if names.len() == 1 => program.functions().next(),
+        None => program.function("main"),
+    };
+    if let Some((function, signature)) = found {
+        return Ok((&function.name, signature));
+    }
+    if names.is_empty() {
+        return Err(Failure::input(format!("program '{}' has no functions", program.path().display())));
+    }
+    Err(match asked {
+        Some(name) => {
+            let known = names;
+            ropt_runtime::session::SessionError::NoFunction { name: name.to_owned(), known }.into()
+        }
+        None => Failure::usage("the program has several functions, none of them main")
+            .with("note", format!("it has: {}", list(&names)))
+            .with("help", "name one with --function="),
+    })
+}
+
+/// Reads the arguments of a function.
+pub(crate) fn read_inputs(texts: &[String], function: &str, signature: &Signature) -> Result<Vec<Value>, Failure> {
+    let expected = &signature.arguments;
+    if texts.len() != expected.len() {
+        return Err(ropt_runtime::session::SessionError::Count {
+            function: function.to_owned(),
+            expected: expected.len(),
+            given: texts.len(),
+            types: expected.clone(),
+        }
+        .into());
+    }
+    let read = |(index, (text, expected))| {
+        let text: &String = text;
+        read_value(text, expected)
+            .map_err(|error| failure::of_value(&error, "--input", &format!("argument {index} of '{function}'")))
+    };
+    texts.iter().zip(expected).enumerate().map(read).collect()
+}
+
+fn destinations<'a>(arguments: &'a RunArguments, signature: &Signature) -> Result<Vec<Destination<'a>>, Failure> {
+    let (given, results) = (arguments.outputs.len(), signature.results.len());
+    if given > results {
+        return Err(Failure::usage(format!("--output is given {given} times, the function has {results} results")));
+    }
+    let parse = |text: &'a String| match text.as_str() {
+        "" => Ok(Destination::Nothing),
+        "-" => Ok(Destination::Print),
+        text => match text.strip_prefix('@').filter(|path| !path.is_empty()) {
+            Some(path) if path.ends_with(".npy") => Ok(Destination::Npy(Path::new(path))),
+            Some(path) => Ok(Destination::Raw(Path::new(path))),
+            None => Err(Failure::usage(format!("--output={text} is none of -, @file.npy, @file.bin and nothing"))),
+        },
+    };
+    let mut destinations: Vec<_> = arguments.outputs.iter().map(parse).collect::<Result<_, _>>()?;
+    // As in iree-run-module: results are printed unless outputs or expectations are given.
+    let rest = given == 0 && arguments.expected.is_empty();
+    destinations.resize_with(results, || if rest { Destination::Print } else { Destination::Nothing });
+    Ok(destinations)
+}
+
+fn read_expected(arguments: &RunArguments, signature: &Signature) -> Result<Vec<Option<Value>>, Failure> {
+    let (given, results) = (arguments.expected.len(), signature.results.len());
+    if given != 0 && given != results {
+        return Err(Failure::usage(format!(
+            "--expected-output is given {given} times, the function has {results} results"
+        ))
+        .with("help", "--expected-output='(ignored)' stands for a result that is not checked"));
+    }
+    let read = |(index, (text, result_type))| {
+        let text: &String = text;
+        if text == "(ignored)" {
+            return Ok(None);
+        }
+        read_value(text, result_type)
+            .map(Some)
+            .map_err(|error| failure::of_value(&error, "--expected-output", &format!("expected result {index}")))
+    };
+    arguments.expected.iter().zip(&signature.results).enumerate().map(read).collect()
+}
+
+fn result_text(index: usize, result: &Value, most: usize) -> String {
+    let text = value_text(result, most);
+    if result.scalar {
+        format!("result[{index}]: {text}\n")
+    } else {
+        format!("result[{index}]: hal.buffer_view\n{text}\n")
+    }
+}
+
+fn save(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_whole(path, bytes).map_err(|error| Failure::input(format!("cannot write '{}': {error}", path.display())))
+}
+
+fn check(arguments: &RunArguments, results: &[Value], expected: &[Option<Value>]) -> Result<(), Failure> {
+    for (index, (result, expected)) in results.iter().zip(expected).enumerate() {
+        let Some(expected) = expected else { continue };
+        let default = Tolerance::of(result.array.element);
+        let tolerance = Tolerance {
+            absolute: arguments.atol.unwrap_or(default.absolute),
+            relative: arguments.rtol.unwrap_or(default.relative),
+        };
+        if let Some(difference) = compare(result, expected, tolerance) {
+            return Err(different(index, difference, tolerance));
+        }
+    }
+    if expected.is_empty() { Ok(()) } else { print("[SUCCESS] all function outputs matched their expected values.\n") }
+}
+
+fn different(index: usize, difference: Difference, tolerance: Tolerance) -> Failure {
+    match difference {
+        Difference::Type { expected, actual } => Failure::input(format!("result {index} is of another type"))
+            .with("expected", expected)
+            .with("found", actual),
+        Difference::Elements { count, total, first, largest } => {
+            let failure =
+                Failure::input(format!("result {index} differs from what is expected in {count} of {total} elements"));
+            let listed = first.iter().fold(failure, |failure, (position, expected, actual)| {
+                let position: Vec<_> = position.iter().map(ToString::to_string).collect();
+                failure.with("note", format!("at [{}]: expected {expected}, found {actual}", position.join(", ")))
+            });
+            listed.with(
+                "note",
+                format!(
+                    "largest difference {largest:.3e}; allowed {:.0e} + {:.0e} * |expected| (--atol, --rtol)",
+                    tolerance.absolute, tolerance.relative
+                ),
+            )
+        }
+    }
+}
