@@ -1,0 +1,29 @@
+"""lit's configuration: `ropt`, `ropt-run`, FileCheck and `not` are on the tests' PATH.
+
+ROPT_BIN_DIR names the folder of the tools (default: target/release), ROPT_LLVM_PREFIX the prefix of LLVM 22.
+"""
+
+import os
+import pathlib
+
+import lit.formats
+
+root = pathlib.Path(__file__).resolve().parents[2]
+tools = os.environ.get("ROPT_BIN_DIR", str(root / "target/release"))
+llvm = os.environ.get("ROPT_LLVM_PREFIX", "/usr/lib/llvm-22")
+
+config.name = "ropt"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".test"]
+config.excludes = ["Inputs"]
+config.test_source_root = str(root / "tests/lit")
+config.test_exec_root = str(root / "target/lit")
+
+path = os.pathsep.join([tools, str(pathlib.Path(llvm) / "bin"), os.environ.get("PATH", "")])
+config.environment["PATH"] = path
+config.environment["FILECHECK_OPTS"] = "--enable-var-scope"
+
+# A test that checks AVX-512 code asks for it: `// REQUIRES: avx512`.
+with open("/proc/cpuinfo", encoding="utf-8") as cpuinfo:
+    if "avx512f" in cpuinfo.read():
+        config.available_features.add("avx512")
