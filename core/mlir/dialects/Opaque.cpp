@@ -137,10 +137,11 @@ Type parseOpaqueType(DialectAsmParser &parser, const Dialect &dialect) {
       StringAttr::get(parser.getContext(), dialect.getNamespace()), *text);
 }
 
-static ParseResult refuseOperation(OpAsmParser &parser, OperationState &state) {
+static ParseResult refuseOperation(OpAsmParser &parser,
+                                   OperationState &state) {
+  // The parser itself puts the operation's name before the message.
   return parser.emitError(parser.getNameLoc())
-         << "operation '" << state.name.getStringRef()
-         << "' is not among those known of dialect '"
+         << "is not among the operations known of dialect '"
          << state.name.getDialectNamespace()
          << "'; print the file in generic form (iree-opt "
             "--mlir-print-op-generic) and read it with "

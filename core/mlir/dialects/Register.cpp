@@ -16,6 +16,7 @@ void registerRoptDialects(mlir::DialectRegistry &registry) {
                   host::RoptDialect, tensor_ext::TensorExtDialect,
                   util::UtilDialect>();
   registerOpaqueDialects(registry);
+  registerRoptPasses();
   registerKernelBufferization(registry);
   registerDispatchBufferization(registry);
   registerGlobalBufferization(registry);

@@ -7,8 +7,12 @@
 namespace ropt {
 
 /// Adds the dialects, the opaque ones among them, and the external models that
-/// bufferization needs.
+/// bufferization needs; registers their passes, too.
 void registerRoptDialects(mlir::DialectRegistry &registry);
+
+/// Registers the passes that prepare these dialects' IR for upstream's. Calling
+/// it again does nothing.
+void registerRoptPasses();
 
 } // namespace ropt
 
