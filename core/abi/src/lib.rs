@@ -6,6 +6,7 @@
 pub mod driver;
 pub mod elf;
 pub mod kernel;
+pub mod library;
 pub mod manifest;
 pub mod pass;
 pub mod program;

@@ -11,7 +11,6 @@ pub mod device;
 pub mod drivers;
 pub mod element;
 mod fault;
-mod image;
 pub mod input;
 pub mod literal;
 pub mod measure;

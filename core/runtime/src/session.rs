@@ -2,7 +2,10 @@
 
 use std::{cell::UnsafeCell, ffi::c_void};
 
-use ropt_abi::program::{FunctionPointer, INITIALIZE_SYMBOL, InitializePointer, RUNTIME_SYMBOL, RuntimeTable, Variant};
+use ropt_abi::{
+    library::Library,
+    program::{FunctionPointer, INITIALIZE_SYMBOL, InitializePointer, RUNTIME_SYMBOL, RuntimeTable, Variant},
+};
 use thiserror::Error;
 
 use crate::{
@@ -10,7 +13,6 @@ use crate::{
     context::{Context, Loaded, table},
     device::Device,
     fault::{self, Place},
-    image::Image,
     program::{Program, Signature},
     types::ValueType,
     value::Value,
@@ -19,7 +21,7 @@ use crate::{
 /// A loaded program. Not for several threads: a program has one state.
 pub struct Session<'a> {
     program: &'a Program,
-    image: Image,
+    image: Library,
     // The program holds the table's address, the table the context's: both stay where they are.
     context: Box<UnsafeCell<Context>>,
     _table: Box<RuntimeTable>,
@@ -58,7 +60,7 @@ impl<'a> Session<'a> {
         let place = Place::new(format!("program '{name}', while it was loaded (is the file damaged?)"));
         let image = {
             let _guard = fault::enter(place);
-            Image::open(&program.manifest().module, program.image()).map_err(load_error)?
+            Library::open(&program.manifest().module, program.image()).map_err(load_error)?
         };
         let mut context = Context::new(device);
         for executable in &program.manifest().executables {

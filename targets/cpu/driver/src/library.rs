@@ -1,14 +1,14 @@
 //! A kernel library: an ELF image in memory, opened by the system's loader, with its kernels by ordinal.
 
 use std::{
-    ffi::{CStr, CString, c_void},
-    os::fd::{AsRawFd, FromRawFd, OwnedFd},
+    ffi::c_void,
     sync::{Once, atomic::AtomicU64},
 };
 
 use ropt_abi::{
     elf::{self, ElfError},
     kernel::{Environment, Kernel, LOCAL_MEMORY_DEFAULT, LOCAL_MEMORY_SUFFIX},
+    library::Library as Image,
 };
 use ropt_plugin::driver::Executable;
 use thiserror::Error;
@@ -64,6 +64,7 @@ impl Library {
     pub(crate) fn load(executable: &Executable<'_>) -> Result<Self, LoadError> {
         let name = executable.name.to_owned();
         elf::check(executable.data).map_err(|error| LoadError::Elf { name: name.clone(), error })?;
+        add_system_libraries();
         let image =
             Image::open(&name, executable.data).map_err(|reason| LoadError::System { name: name.clone(), reason })?;
         let mut exports = Vec::new();
@@ -114,40 +115,6 @@ impl Library {
     }
 }
 
-/// An open shared object.
-struct Image(*mut c_void);
-
-impl Image {
-    /// Opens a copy of the bytes that has a name for debuggers, but no place in the file system.
-    fn open(name: &str, data: &[u8]) -> Result<Self, String> {
-        add_system_libraries();
-        let label = CString::new(format!("ropt:{name}").replace('\0', "?")).unwrap_or_default();
-        let fd = memory_file(&label, data).map_err(|error| format!("no file in memory: {error}"))?;
-        let path = CString::new(format!("/proc/self/fd/{}", fd.as_raw_fd())).unwrap_or_default();
-        // SAFETY: a path; the library's initialisers run, as they must for a program that the user runs.
-        let handle = unsafe { libc::dlopen(path.as_ptr(), libc::RTLD_NOW | libc::RTLD_LOCAL) };
-        if handle.is_null() {
-            let text = loader_error();
-            return Err(text.replace(&format!("{}: ", path.to_string_lossy()), ""));
-        }
-        Ok(Self(handle))
-    }
-
-    fn symbol(&self, name: &str) -> Option<*mut c_void> {
-        let name = CString::new(name).ok()?;
-        // SAFETY: the handle is open, the name ends with NUL.
-        let address = unsafe { libc::dlsym(self.0, name.as_ptr()) };
-        (!address.is_null()).then_some(address)
-    }
-}
-
-impl Drop for Image {
-    fn drop(&mut self) {
-        // SAFETY: the handle is open, and no kernel runs: a device runs one dispatch at a time.
-        unsafe { libc::dlclose(self.0) };
-    }
-}
-
 /// Kernels use libm, and the compiler's helpers for narrow floats, without naming the libraries.
 fn add_system_libraries() {
     static ONCE: Once = Once::new();
@@ -157,25 +124,4 @@ fn add_system_libraries() {
             unsafe { libc::dlopen(library.as_ptr(), libc::RTLD_NOW | libc::RTLD_GLOBAL) };
         }
     });
-}
-
-fn memory_file(label: &CStr, data: &[u8]) -> std::io::Result<OwnedFd> {
-    use std::io::Write;
-    // SAFETY: the label ends with NUL.
-    let fd = unsafe { libc::memfd_create(label.as_ptr(), libc::MFD_CLOEXEC) };
-    if fd < 0 {
-        return Err(std::io::Error::last_os_error());
-    }
-    // SAFETY: the descriptor was just made and is nobody else's.
-    let mut file = std::fs::File::from(unsafe { OwnedFd::from_raw_fd(fd) });
-    file.write_all(data)?;
-    Ok(file.into())
-}
-
-fn loader_error() -> String {
-    // SAFETY: called on the thread whose dlopen failed; the text is copied at once.
-    unsafe {
-        let text = libc::dlerror();
-        if text.is_null() { "unknown reason".to_owned() } else { CStr::from_ptr(text).to_string_lossy().into_owned() }
-    }
 }
