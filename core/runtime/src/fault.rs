@@ -6,7 +6,10 @@ use std::{
     ffi::c_int,
     sync::{
         Once,
-        atomic::{AtomicPtr, Ordering::Relaxed},
+        atomic::{
+            AtomicI32, AtomicPtr,
+            Ordering::{Relaxed, SeqCst},
+        },
     },
 };
 
@@ -68,8 +71,20 @@ pub fn install_handler() {
 }
 
 extern "C" fn handle(signal: c_int) {
-    // A second crash, in the handler itself, ends without words.
-    let place = CURRENT.swap(std::ptr::null_mut(), Relaxed);
+    static REPORTING: AtomicI32 = AtomicI32::new(0);
+    // SAFETY: safe in handlers.
+    let thread = unsafe { libc::gettid() };
+    match REPORTING.compare_exchange(0, thread, SeqCst, SeqCst) {
+        Ok(_) => {}
+        // SAFETY: safe in handlers. A crash of the handler itself ends without words.
+        Err(first) if first == thread => unsafe { libc::_exit(1) },
+        // Several threads run the same kernel: the first one reports and ends the process.
+        Err(_) => loop {
+            // SAFETY: safe in handlers.
+            unsafe { libc::pause() };
+        },
+    }
+    let place = CURRENT.load(SeqCst);
     let why = SIGNALS.iter().find(|(known, _)| *known == signal).map_or("unknown signal", |(_, why)| why);
     // SAFETY: places are never freed.
     let place = match unsafe { place.as_ref() } {
