@@ -21,9 +21,14 @@ const WHOLE_LLVM: [&str; 9] = [
 fn main() {
     let prefix = PathBuf::from(env::var("ROPT_LLVM_PREFIX").unwrap_or("/usr/lib/llvm-22".into()));
     let clang = env::var("ROPT_CXX").unwrap_or("clang++-22".into());
-    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let own = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
+    // The C++ is the same for every profile and target folder, so it is built in one place, by one at a time.
+    let out = env::var("ROPT_MLIR_BUILD_DIR").map_or(own.clone(), PathBuf::from);
+    fs::create_dir_all(&out).expect("the target folder is writable");
+    let lock = fs::File::create(out.join("lock")).expect("the target folder is writable");
+    lock.lock().expect("the target folder is on a file system with locks");
     let root = env::current_dir().expect("a build script has a working directory");
-    for variable in ["ROPT_LLVM_PREFIX", "ROPT_CXX"] {
+    for variable in ["ROPT_LLVM_PREFIX", "ROPT_CXX", "ROPT_MLIR_BUILD_DIR"] {
         println!("cargo::rerun-if-env-changed={variable}");
     }
     for path in ["dialects", "shim", "prefix"] {
@@ -38,7 +43,7 @@ fn main() {
     let (major, minor) = major_minor(&version);
     let soname = format!("libropt_mlir.so.{major}.{minor}.{ABI}");
     link(&clang, &prefix, &objects, &out, &soname);
-    publish(&out, &soname);
+    publish(&own, &out, &soname);
 
     println!("cargo::rustc-env=ROPT_MLIR_BUILD={version}+abi{ABI}");
     println!("cargo::rustc-env=ROPT_MLIR_SONAME={soname}");
@@ -65,6 +70,7 @@ fn generate(prefix: &Path, include: &Path, dialects: &Path, out: &Path) {
             for (kind, extension) in [("decls", "h.inc"), ("defs", "cpp.inc")] {
                 run(Command::new(&tblgen)
                     .arg(format!("-gen-{generator}-{kind}"))
+                    .arg("--write-if-changed") // so that only what depends on a change is compiled again
                     .arg("-I")
                     .arg(include)
                     .arg("-I")
@@ -77,21 +83,18 @@ fn generate(prefix: &Path, include: &Path, dialects: &Path, out: &Path) {
     }
 }
 
-/// Compiles the C++ files, as many at once as there are processors. An object newer than its source and every
-/// header stays.
+/// Compiles the C++ files, as many at once as there are processors. An object newer than all it was made
+/// from stays.
 fn compile(clang: &str, include: &Path, root: &Path, out: &Path) -> Vec<PathBuf> {
     let mut sources = sorted(&root.join("dialects"), "cpp");
     sources.extend(sorted(&root.join("shim"), "cpp"));
     let jobs = std::thread::available_parallelism().map_or(2, |n| n.get());
-    let headers = ["dialects", "shim"]
-        .iter()
-        .flat_map(|folder| [sorted(&root.join(folder), "h"), sorted(&root.join(folder), "td")].concat())
-        .chain([root.join("build.rs")])
-        .filter_map(|path| modified(&path))
-        .max();
-    let fresh = |source: &Path, object: &Path| {
-        let built = modified(object);
-        built.is_some() && built > modified(source) && built > headers
+    // clang writes what an object was made from beside it (-MMD).
+    let fresh = |object: &Path| {
+        let Some(built) = modified(object) else { return false };
+        let Ok(list) = fs::read_to_string(object.with_extension("d")) else { return false };
+        let files = list.split_whitespace().skip(1).filter(|word| *word != "\\");
+        files.chain(["build.rs"]).all(|file| modified(Path::new(file)).is_some_and(|time| time <= built))
     };
     let object_of = |source: &Path| {
         let folder = source.parent().and_then(Path::file_name).unwrap_or_default();
@@ -99,7 +102,7 @@ fn compile(clang: &str, include: &Path, root: &Path, out: &Path) -> Vec<PathBuf>
         out.join(format!("{}-{}.o", folder.to_string_lossy(), stem.to_string_lossy()))
     };
     let objects = sources.iter().map(|source| object_of(source)).collect();
-    sources.retain(|source| !fresh(source, &object_of(source)));
+    sources.retain(|source| !fresh(&object_of(source)));
     for batch in sources.chunks(jobs) {
         let mut running = Vec::new();
         for source in batch {
@@ -117,6 +120,7 @@ fn compile(clang: &str, include: &Path, root: &Path, out: &Path) -> Vec<PathBuf>
                 .arg(root.join("dialects"))
                 .arg("-I")
                 .arg(root.join("shim"))
+                .arg("-MMD")
                 .arg("-c")
                 .arg(source)
                 .arg("-o")
@@ -146,6 +150,13 @@ fn link(clang: &str, prefix: &Path, objects: &[PathBuf], out: &Path, soname: &st
         let name = name(path);
         name.starts_with("libLLVM") && !name.contains("Fuzz")
     });
+    let library = out.join(soname);
+    let built = modified(&library);
+    let inputs = objects.iter().filter_map(|object| modified(object)).chain(modified(Path::new("build.rs")));
+    if built.is_some() && inputs.max() <= built {
+        return;
+    }
+    let temporary = out.join(format!("{soname}.new"));
     let mut command = Command::new(clang);
     command
         .args(["-fuse-ld=lld", "-shared", "-s"])
@@ -160,16 +171,19 @@ fn link(clang: &str, prefix: &Path, objects: &[PathBuf], out: &Path, soname: &st
         .args(mlir)
         .args(llvm)
         .args(["ELF", "Common"].map(|part| lib.join(format!("liblld{part}.a"))))
+        // lld's link-time optimisation names Polly.
+        .args(["", "ISL"].map(|part| lib.join(format!("libPolly{part}.a"))))
         .args(["-Wl,--end-group", "-Wl,-z,defs"])
         .args(["z", "zstd", "xml2", "tinfo", "m", "z3", "ffi", "edit"].map(|l| format!("-l{l}")))
         .arg("-o")
-        .arg(out.join(soname));
+        .arg(&temporary);
     run(&mut command);
+    fs::rename(&temporary, &library).expect("the target folder is writable");
 }
 
 /// Leaves the library beside the binaries (`target/<profile>`), where their `$ORIGIN` rpath finds it.
-fn publish(out: &Path, soname: &str) {
-    let profile = out.ancestors().nth(3).expect("OUT_DIR lies in target/<profile>/build/<crate>");
+fn publish(own: &Path, out: &Path, soname: &str) {
+    let profile = own.ancestors().nth(3).expect("OUT_DIR lies in target/<profile>/build/<crate>");
     // cargo test runs binaries from `deps`, cargo build leaves them in the folder above.
     for folder in [profile.to_path_buf(), profile.join("deps"), out.to_path_buf()] {
         if folder != out {
@@ -221,5 +235,6 @@ fn run(command: &mut Command) {
     let status = command.status().unwrap_or_else(|error| {
         panic!("cannot run {command:?}: {error}\nhelp: `cargo xtask setup` installs what is needed")
     });
-    assert!(status.success(), "{command:?} failed: {status}");
+    let program = command.get_program().to_string_lossy().into_owned();
+    assert!(status.success(), "{program} failed ({status}); its own message is above");
 }

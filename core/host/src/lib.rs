@@ -1,1 +1,22 @@
-//! Finds, checks and loads plugins; runs pipelines; reports diagnostics
+//! Finds, checks and loads plugins; checks and runs pipelines; reports. It knows no pass, target or file format: all
+//! it has of them comes from manifests.
+
+pub mod bridge;
+pub mod compile;
+pub mod crash;
+pub mod discover;
+pub mod error;
+pub mod flags;
+pub mod host;
+pub mod listing;
+pub mod load;
+pub mod near;
+pub mod output;
+pub mod pipeline;
+pub mod report;
+pub mod run;
+mod services;
+pub mod statistics;
+
+pub use error::HostError;
+pub use host::Host;

@@ -6,8 +6,10 @@
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
+#include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassInstrumentation.h"
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
 #include "mlir/Target/LLVMIR/Dialect/All.h"
 #include "mlir/Tools/Plugins/DialectPlugin.h"
 #include "mlir/Tools/Plugins/PassPlugin.h"
@@ -83,8 +85,20 @@ void roptPrintFlags(void) {
   llvm::cl::ParseCommandLineOptions(1, argv, helpHeader());
   llvm::cl::PrintHelpMessage();
 }
-int32_t roptRun(int argc, const char *const *argv, RoptRun *run) {
+bool roptParseFlags(int argc, const char *const *argv) {
   parseCLIOptions(argc, const_cast<char **>(argv), helpHeader());
+  MlirOptMainConfig flags = MlirOptMainConfig::createFromCLOptions();
+  if (flags.shouldListPasses())
+    mlir::printRegisteredPasses();
+  if (flags.shouldShowDialects()) {
+    llvm::outs() << "Available Dialects: ";
+    llvm::interleave(registry().getDialectNames(), llvm::outs(), ",");
+    llvm::outs() << "\n";
+  }
+  llvm::outs().flush();
+  return flags.shouldListPasses() || flags.shouldShowDialects();
+}
+int32_t roptRun(RoptRun *run) {
   MlirOptMainConfig flags = MlirOptMainConfig::createFromCLOptions();
   MlirOptMainConfig config = flags;
   config.setPassPipelineSetupFn([&](PassManager &pm) {

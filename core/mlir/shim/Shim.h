@@ -105,8 +105,11 @@ typedef struct {
   RoptSink output;
   void *user;
 } RoptRun;
-// Parses the command line (argv[0] is the tool) and runs the pipeline it holds. 0 or 1.
-int32_t roptRun(int argc, const char *const *argv, RoptRun *run);
+// Parses the command line (argv[0] is the tool) once, before the first run. Flags that only ask are answered on
+// stdout; true: nothing is left to do.
+bool roptParseFlags(int argc, const char *const *argv);
+// Runs the pipeline of the command line on the input. 0 or 1.
+int32_t roptRun(RoptRun *run);
 
 // Set while a pass runs on this thread; for the crash handler. Async-signal-safe.
 RoptStr roptCurrentPass(void);
@@ -117,7 +120,7 @@ MlirOperation roptCloneMapped(MlirOperation op, const MlirValue *from, const Mli
 // Prints an op without the SSA-name and location noise flags: assembly, generic form on demand.
 void roptPrintOp(MlirOperation op, bool generic, RoptSink sink, void *user);
 // Whether the op type implements the interface or trait named so: "LinalgOp", "Tiling", "DestinationStyle",
-// "Pure", "ConstantLike", "Terminator", "IsolatedFromAbove", "SymbolTable", "LoopLike", "Call", "Function".
+// "Pure", "ConstantLike", "Terminator", "IsolatedFromAbove", "SymbolTable", "LoopLike", "Call", "Function", "MemoryEffectFree".
 bool roptOpIs(MlirOperation op, RoptStr what);
 
 #ifdef __cplusplus

@@ -4,6 +4,7 @@ mod approximate;
 pub mod attributes;
 mod clone;
 pub mod edit;
+mod file;
 mod linalg;
 pub mod nesting;
 mod elements;
@@ -14,6 +15,7 @@ mod walk;
 
 pub use approximate::approximate_math;
 pub use clone::clone_mapped;
+pub use file::{ReadError, bytes_text, read_file, string_text};
 pub use linalg::{Loop, fill, fuse_elementwise, linalg_accesses, linalg_loops};
 pub use elements::{Elements, ElementsError, elements};
 pub use memref::{MemRef, byte_width};

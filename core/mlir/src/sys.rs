@@ -123,7 +123,8 @@ unsafe extern "C" {
         error: RoptSink,
         user: *mut c_void,
     ) -> i32;
-    pub fn roptRun(argc: c_int, argv: *const *const c_char, run: *mut RoptRun) -> i32;
+    pub fn roptParseFlags(argc: c_int, argv: *const *const c_char) -> bool;
+    pub fn roptRun(run: *mut RoptRun) -> i32;
     pub fn roptCurrentPass() -> RoptStr;
     pub fn roptCloneMapped(
         op: MlirOperation,

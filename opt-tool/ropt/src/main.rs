@@ -1,1 +1,54 @@
-fn main() {}
+//! `ropt`: an MLIR pass host. Without a subcommand it is mlir-opt with plugins; see `ropt --help`.
+
+mod cli;
+mod compile;
+mod iree_flags;
+
+use ropt_host::{HostError, listing, run};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let code = match arguments().and_then(dispatch) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{}", error.render());
+            error.exit_code()
+        }
+    };
+    ExitCode::from(u8::try_from(code).unwrap_or(1))
+}
+
+/// The command line as text; MLIR's flags know no other.
+fn arguments() -> Result<Vec<String>, HostError> {
+    let words = std::env::args_os().skip(1).map(std::ffi::OsString::into_string);
+    words.collect::<Result<_, _>>().map_err(|word| {
+        let report = ropt_host::report::Report::error(format!("argument {word:?} is not UTF-8"));
+        HostError::Usage(Box::new(report.help(Some("rename the file".to_owned()))))
+    })
+}
+
+fn dispatch(args: Vec<String>) -> Result<i32, HostError> {
+    match cli::parse(&args) {
+        cli::Command::Opt => {
+            let host = run::set_up(&args)?;
+            let code = run::opt(host, args)?;
+            host.finish();
+            Ok(code)
+        }
+        cli::Command::Compile => compile::command(args),
+        cli::Command::List { kind, json, plugins } => {
+            let host = ropt_host::Host::new(&plugins)?;
+            print!("{}", listing::list(host, kind, json));
+            Ok(0)
+        }
+        cli::Command::Show { kind, name, json, plugins } => {
+            let host = ropt_host::Host::new(&plugins)?;
+            if kind == listing::Kind::Passes && host.pass(&name).is_none() {
+                return run::show_upstream(host, &name, json);
+            }
+            print!("{}", listing::show(host, kind, &name, json)?);
+            Ok(0)
+        }
+        cli::Command::IncludeDir => compile::include_dir(),
+    }
+}

@@ -1,7 +1,7 @@
 //! Copying ops.
 
 use crate::sys;
-use melior::ir::{Operation, OperationRef, Value, ValueLike, operation::OperationLike};
+use melior::ir::{Operation, OperationRef, Value, ValueLike};
 
 /// A detached copy of `op` with every use of `from[i]`, in nested regions too, replaced by `to[i]`.
 ///

@@ -3,7 +3,7 @@
 use crate::sys;
 use melior::{
     Context,
-    ir::{Operation, OperationRef, operation::OperationLike},
+    ir::{Operation, OperationRef},
 };
 
 /// The op's textual form; `generic` prints MLIR's generic form.

@@ -1,0 +1,179 @@
+//! Puts the passes of manifests into MLIR's registry. A plugin is loaded when a pipeline with a pass of it starts.
+
+use crate::{error::HostError, host::Host, services::Running};
+use ropt_abi::{
+    RawContext, RawLocation, RawOperation,
+    abi_stable::std_types::RResult,
+    manifest::PassRecord,
+    pass::{Fault, FaultKind, PassDescriptorRef, RawPass},
+    services::Severity,
+};
+use ropt_mlir::{
+    mlir_sys::{MlirContext, MlirOperation, mlirLocationUnknownGet, mlirOperationGetLocation},
+    sys,
+};
+use std::{ffi::c_void, ptr};
+
+/// A pass as MLIR's registry knows it: `user` of the shim's callbacks.
+struct Entry {
+    host: &'static Host,
+    plugin: usize,
+    record: &'static PassRecord,
+}
+
+/// One worker's instance.
+struct Instance {
+    table: PassDescriptorRef,
+    raw: RawPass,
+}
+
+/// Registers every plugin pass under its name and its aliases.
+///
+/// # Errors
+/// When MLIR has a pass of that name.
+pub fn register(host: &'static Host) -> Result<(), HostError> {
+    for (name, (plugin, place)) in &host.passes {
+        let file = &host.plugins[*plugin].file;
+        let record = &file.manifest.passes[*place];
+        let options: Vec<_> = record.options.iter().map(option).collect();
+        let dialects: Vec<_> = record.dialects.iter().map(|d| sys::RoptStr::new(d)).collect();
+        let (options, dialects) = (options.leak(), dialects.leak());
+        let summary = record.help.lines().next().unwrap_or_default();
+        let entry: &'static Entry = Box::leak(Box::new(Entry { host, plugin: *plugin, record }));
+        let descriptor = Box::leak(Box::new(sys::RoptPassDesc {
+            argument: sys::RoptStr::new(name),
+            description: sys::RoptStr::new(summary),
+            op_name: sys::RoptStr::new(&record.anchor),
+            options: options.as_ptr(),
+            n_options: options.len(),
+            dialects: dialects.as_ptr(),
+            n_dialects: dialects.len(),
+            user: ptr::from_ref(entry).cast_mut().cast(),
+            create,
+            clone,
+            destroy,
+            initialize,
+            run,
+        }));
+        // SAFETY: everything the descriptor refers to was leaked or belongs to the host, which was.
+        if unsafe { sys::roptRegisterPass(descriptor) } != 0 {
+            return Err(HostError::UpstreamClash { name: name.clone(), path: file.path.clone() });
+        }
+    }
+    Ok(())
+}
+
+fn option(record: &ropt_abi::manifest::OptionRecord) -> sys::RoptOptionDesc {
+    let kind = match record.kind.as_str() {
+        "bool" => 1,
+        "int" => 2,
+        "uint" => 3,
+        "float" => 4,
+        "enum" => 5,
+        "string-list" => 6,
+        "int-list" => 7,
+        _ => 0,
+    };
+    sys::RoptOptionDesc {
+        name: sys::RoptStr::new(&record.name),
+        help: sys::RoptStr::new(&record.help),
+        dflt: sys::RoptStr::new(&record.default),
+        kind,
+    }
+}
+
+// The shim calls these with the `user` of the descriptor and instances that they made; MLIR uses an instance on one
+// thread at a time.
+
+/// # Safety
+/// `user` must be the one of a descriptor above.
+unsafe fn entry(user: *mut c_void) -> &'static Entry {
+    // SAFETY: `register` leaked it.
+    unsafe { &*user.cast::<Entry>() }
+}
+
+unsafe extern "C" fn create(user: *mut c_void, _: *mut sys::RoptPassRun) -> *mut c_void {
+    // SAFETY: see above.
+    let entry = unsafe { entry(user) };
+    match entry.host.pass_table(entry.plugin, &entry.record.pass) {
+        Ok(table) => Box::into_raw(Box::new(Instance { table, raw: table.create()() })).cast(),
+        Err(message) => {
+            eprintln!("error: {message}");
+            entry.host.failed_with(3);
+            ptr::null_mut()
+        }
+    }
+}
+
+unsafe extern "C" fn clone(_: *mut c_void, instance: *mut c_void) -> *mut c_void {
+    // SAFETY: see above.
+    let instance = unsafe { &*instance.cast::<Instance>() };
+    // SAFETY: the plugin made the instance.
+    let raw = unsafe { instance.table.clone()(instance.raw) };
+    Box::into_raw(Box::new(Instance { table: instance.table, raw })).cast()
+}
+
+unsafe extern "C" fn destroy(_: *mut c_void, instance: *mut c_void) {
+    // SAFETY: see above; the shim does not use it again.
+    let instance = unsafe { Box::from_raw(instance.cast::<Instance>()) };
+    // SAFETY: the plugin made the instance.
+    unsafe { instance.table.destroy()(instance.raw) }
+}
+
+unsafe extern "C" fn initialize(
+    user: *mut c_void,
+    instance: *mut c_void,
+    context: MlirContext,
+    run: *mut sys::RoptPassRun,
+) -> i32 {
+    // SAFETY: see above.
+    let (entry, instance) = unsafe { (entry(user), &*instance.cast::<Instance>()) };
+    // SAFETY: the context is alive.
+    let location = unsafe { mlirLocationUnknownGet(context) };
+    let running = Running { host: entry.host, record: entry.record, run, location };
+    // SAFETY: the instance is the plugin's own, the call lasts as long as `running`.
+    let outcome = unsafe { instance.table.initialize()(instance.raw, RawContext(context.ptr), running.call()) };
+    finish(entry, &running, outcome)
+}
+
+unsafe extern "C" fn run(
+    user: *mut c_void,
+    instance: *mut c_void,
+    op: MlirOperation,
+    run: *mut sys::RoptPassRun,
+) -> i32 {
+    // SAFETY: see above.
+    let (entry, instance) = unsafe { (entry(user), &*instance.cast::<Instance>()) };
+    // SAFETY: the op is alive.
+    let location = unsafe { mlirOperationGetLocation(op) };
+    let running = Running { host: entry.host, record: entry.record, run, location };
+    // SAFETY: as in `initialize`.
+    let outcome = unsafe { instance.table.run()(instance.raw, RawOperation(op.ptr), running.call()) };
+    finish(entry, &running, outcome)
+}
+
+fn finish(entry: &Entry, running: &Running, outcome: RResult<(), Fault>) -> i32 {
+    let RResult::RErr(fault) = outcome else {
+        return 0;
+    };
+    let (code, message) = match fault.kind {
+        FaultKind::Input => (1, fault.message.to_string()),
+        FaultKind::Usage => (2, fault.message.to_string()),
+        FaultKind::Plugin => {
+            let file = &entry.host.plugins[entry.plugin].file;
+            let plugin = &file.manifest.header.plugin;
+            (3, format!("pass `{}` of plugin `{plugin}` ({}) {}", entry.record.pass, file.path.display(), fault.message))
+        }
+    };
+    entry.host.failed_with(code);
+    if !message.is_empty() {
+        running.emit(RawLocation(fault.location.0), Severity::Error, &message, &fault.notes);
+    }
+    1
+}
+
+/// So that the crash handler can name the plugin of a pass.
+#[must_use]
+pub fn plugin_of(host: &Host, pass: &str) -> Option<String> {
+    host.pass(pass).map(|(file, _)| format!("{} ({})", file.manifest.header.plugin, file.path.display()))
+}

@@ -1,0 +1,155 @@
+//! Everything that the host itself refuses, with the data of the mistake.
+
+use crate::report::Report;
+use ropt_abi::manifest::ManifestError;
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// A mistake that ends the command.
+#[derive(Debug, Error)]
+pub enum HostError {
+    /// A file is no plugin of this host.
+    #[error("cannot use plugin {}: {reason}", path.display())]
+    Manifest {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        reason: ManifestError,
+    },
+    /// A file or folder cannot be read.
+    #[error("cannot read {}: {reason}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// The system's words.
+        #[source]
+        reason: std::io::Error,
+    },
+    /// An output cannot be written; an older file is left as it was.
+    #[error("cannot write {}: {reason}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// The system's words.
+        #[source]
+        reason: std::io::Error,
+    },
+    /// Two plugins have something of the same name.
+    #[error("{kind} `{name}` is in two plugins: {} and {}", first.display(), second.display())]
+    Clash {
+        /// `pass`, `target`, `flag` or `plugin`.
+        kind: &'static str,
+        /// The name.
+        name: String,
+        /// One file.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
+    },
+    /// A plugin's pass has the name of one of MLIR's.
+    #[error("pass `{name}` of plugin {} has the name of a pass of MLIR", path.display())]
+    UpstreamClash {
+        /// The name.
+        name: String,
+        /// The plugin.
+        path: PathBuf,
+    },
+    /// The plugin was built against another MLIR.
+    #[error("plugin {} was built with MLIR {found}, this ropt has {expected}", path.display())]
+    OtherMlir {
+        /// The file.
+        path: PathBuf,
+        /// The plugin's build id.
+        found: String,
+        /// Ours.
+        expected: &'static str,
+    },
+    /// The plugin would bring a second MLIR or LLVM into the process.
+    #[error("plugin {} links {library}, but the only MLIR of a ropt process is {expected}", path.display())]
+    SecondMlir {
+        /// The file.
+        path: PathBuf,
+        /// The library that it asks for.
+        library: String,
+        /// Ours.
+        expected: &'static str,
+    },
+    /// The plugin holds a copy of MLIR of its own.
+    #[error("plugin {} contains its own copy of MLIR: its mlirContextCreate is not the host's", path.display())]
+    OwnMlir {
+        /// The file.
+        path: PathBuf,
+    },
+    /// dlopen or the layout check failed.
+    #[error("cannot load plugin {}: {reason}", path.display())]
+    Load {
+        /// The file.
+        path: PathBuf,
+        /// What the loader said.
+        reason: String,
+    },
+    /// The dylib has not what its manifest says.
+    #[error("plugin {} declares {kind} `{name}` but does not have it", path.display())]
+    Missing {
+        /// The file.
+        path: PathBuf,
+        /// `pass` or `target`.
+        kind: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// An upstream C++ plugin did not load.
+    #[error("cannot load {flag}={path}: {reason}")]
+    UpstreamPlugin {
+        /// The flag.
+        flag: &'static str,
+        /// Its value.
+        path: String,
+        /// LLVM's words.
+        reason: String,
+    },
+    /// The self-test of the MLIR library failed.
+    #[error("libropt_mlir.so is broken: {0}")]
+    Mlir(String),
+    /// The command line or a pipeline is wrong.
+    #[error("{0}")]
+    Usage(Box<Report>),
+    /// The input is wrong.
+    #[error("{0}")]
+    Input(Box<Report>),
+}
+
+impl HostError {
+    /// The exit code: 1 the input, 2 the command line, 3 a plugin.
+    #[must_use]
+    pub fn exit_code(&self) -> i32 {
+        match self {
+            Self::Read { .. } | Self::Write { .. } | Self::Input(_) | Self::Mlir(_) => 1,
+            Self::Usage(_) => 2,
+            _ => 3,
+        }
+    }
+
+    /// The text for a person.
+    #[must_use]
+    pub fn render(&self) -> String {
+        match self {
+            Self::Usage(report) | Self::Input(report) => report.to_string(),
+            other => Report::error(other.to_string()).help(other.remedy().map(str::to_owned)).to_string(),
+        }
+    }
+
+    fn remedy(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::OtherMlir { .. } | Self::SecondMlir { .. } | Self::OwnMlir { .. } => {
+                "rebuild the plugin against this ropt's libropt_mlir.so"
+            }
+            Self::Clash { .. } => "remove one of the files, or take its folder out of ROPT_PLUGIN_PATH",
+            Self::UpstreamClash { .. } => "rename the plugin's pass",
+            Self::Missing { .. } => "rebuild the plugin: its manifest and its code do not belong together",
+            Self::Mlir(_) => "rebuild ropt with clang++ 22",
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,177 @@
+//! The registry: every plugin's manifest, and each plugin itself once something of it is used.
+
+use crate::{
+    discover::{PluginFile, discover},
+    error::HostError,
+    load::load,
+    near::did_you_mean,
+    report::Report,
+    statistics::Statistics,
+};
+use ropt_abi::{
+    manifest::{PassRecord, TargetRecord},
+    pass::PassDescriptorRef,
+    root::PluginRootRef,
+    target::TargetDescriptorRef,
+};
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::PathBuf,
+    sync::{
+        Mutex, OnceLock, RwLock,
+        atomic::{AtomicBool, AtomicI32, Ordering},
+    },
+};
+
+/// A plugin: its manifest at once, its code on first use.
+pub struct Plugin {
+    /// File and manifest.
+    pub file: PluginFile,
+    root: OnceLock<Result<PluginRootRef, String>>,
+}
+
+/// The host of one process. It lives until the process ends, for MLIR's registry refers to it.
+pub struct Host {
+    /// The plugins, in the order of discovery.
+    pub plugins: Vec<Plugin>,
+    /// Pass names and aliases → plugin and place in its manifest.
+    pub(crate) passes: BTreeMap<String, (usize, usize)>,
+    /// Target names and aliases → plugin and place in its manifest.
+    pub(crate) targets: BTreeMap<String, (usize, usize)>,
+    /// The passes' counters.
+    pub statistics: Statistics,
+    /// The flags given to `ropt compile`.
+    pub(crate) flags: RwLock<HashMap<String, Vec<String>>>,
+    work_dir: Mutex<Option<tempfile::TempDir>>,
+    cancelled: AtomicBool,
+    worst: AtomicI32,
+}
+
+impl Host {
+    /// Finds the plugins and checks that their names do not clash.
+    ///
+    /// # Errors
+    /// When a plugin is broken, or two have something of the same name.
+    pub fn new(named: &[PathBuf]) -> Result<&'static Self, HostError> {
+        let plugins = discover(named)?;
+        let (mut passes, mut targets) = (BTreeMap::new(), BTreeMap::new());
+        for (index, plugin) in plugins.iter().enumerate() {
+            let same = plugins[..index].iter().find(|p| p.manifest.header.plugin == plugin.manifest.header.plugin);
+            if let Some(first) = same {
+                return Err(clash("plugin", &plugin.manifest.header.plugin, first, plugin));
+            }
+            for (place, pass) in plugin.manifest.passes.iter().enumerate() {
+                for name in std::iter::once(&pass.pass).chain(&pass.aliases) {
+                    if let Some((first, _)) = passes.insert(name.clone(), (index, place)) {
+                        return Err(clash("pass", name, &plugins[first], plugin));
+                    }
+                }
+            }
+            for (place, target) in plugin.manifest.targets.iter().enumerate() {
+                for name in std::iter::once(&target.target).chain(&target.aliases) {
+                    if let Some((first, _)) = targets.insert(name.clone(), (index, place)) {
+                        return Err(clash("target", name, &plugins[first], plugin));
+                    }
+                }
+            }
+        }
+        let plugins = plugins.into_iter().map(|file| Plugin { file, root: OnceLock::new() }).collect();
+        Ok(Box::leak(Box::new(Self {
+            plugins,
+            passes,
+            targets,
+            statistics: Statistics::default(),
+            flags: RwLock::default(),
+            work_dir: Mutex::new(None),
+            cancelled: AtomicBool::new(false),
+            worst: AtomicI32::new(0),
+        })))
+    }
+
+    /// The pass of that name or alias, and its plugin.
+    pub fn pass(&self, name: &str) -> Option<(&PluginFile, &PassRecord)> {
+        let (plugin, place) = self.passes.get(name)?;
+        let file = &self.plugins[*plugin].file;
+        Some((file, &file.manifest.passes[*place]))
+    }
+
+    /// The target of that name or alias, and its plugin.
+    pub fn target(&self, name: &str) -> Option<(&PluginFile, &TargetRecord)> {
+        let (plugin, place) = self.targets.get(name)?;
+        let file = &self.plugins[*plugin].file;
+        Some((file, &file.manifest.targets[*place]))
+    }
+
+    /// Loads a plugin; a second call gives what the first one gave.
+    ///
+    /// # Errors
+    /// See [`load`]; the error is its text, because it may be asked for again.
+    pub(crate) fn root(&self, plugin: usize) -> Result<PluginRootRef, String> {
+        let plugin = &self.plugins[plugin];
+        let loaded = plugin.root.get_or_init(|| load(&plugin.file).map_err(|error| error.to_string()));
+        loaded.clone()
+    }
+
+    pub(crate) fn pass_table(&self, plugin: usize, name: &str) -> Result<PassDescriptorRef, String> {
+        let tables = self.root(plugin)?.passes()();
+        let found = tables.iter().find(|table| table.name().as_str() == name).copied();
+        found.ok_or_else(|| self.missing(plugin, "pass", name))
+    }
+
+    pub(crate) fn target_table(&self, name: &str) -> Result<TargetDescriptorRef, Report> {
+        let Some((plugin, place)) = self.targets.get(name) else {
+            let names: Vec<_> = self.targets.keys().map(String::as_str).collect();
+            return Err(Report::error(format!("no target `{name}`"))
+                .note(format!("the targets are {}", names.join(", ")))
+                .help(did_you_mean(name, names)));
+        };
+        let name = &self.plugins[*plugin].file.manifest.targets[*place].target;
+        let tables = self.root(*plugin).map_err(Report::error)?.targets()();
+        let found = tables.iter().find(|table| table.name().as_str() == name).copied();
+        found.ok_or_else(|| Report::error(self.missing(*plugin, "target", name)))
+    }
+
+    fn missing(&self, plugin: usize, kind: &'static str, name: &str) -> String {
+        let path = self.plugins[plugin].file.path.clone();
+        HostError::Missing { path, kind, name: name.into() }.to_string()
+    }
+
+    /// A folder for temporary files; see [`Self::finish`].
+    pub(crate) fn work_dir(&self) -> std::io::Result<PathBuf> {
+        let mut slot = self.work_dir.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if slot.is_none() {
+            *slot = Some(tempfile::Builder::new().prefix("ropt-").tempdir()?);
+        }
+        Ok(slot.as_ref().map(|dir| dir.path().to_path_buf()).unwrap_or_default())
+    }
+
+    /// Removes what belongs to the process only. Call it before the process ends.
+    pub fn finish(&self) {
+        let mut slot = self.work_dir.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        drop(slot.take());
+    }
+
+    /// Asks running passes to end early.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// Remembers the gravest exit code.
+    pub(crate) fn failed_with(&self, code: i32) {
+        self.worst.fetch_max(code, Ordering::Relaxed);
+    }
+
+    /// The exit code of a run that failed: 1, 2 or 3.
+    #[must_use]
+    pub fn failure_code(&self) -> i32 {
+        self.worst.load(Ordering::Relaxed).max(1)
+    }
+}
+
+fn clash(kind: &'static str, name: &str, first: &PluginFile, second: &PluginFile) -> HostError {
+    HostError::Clash { kind, name: name.into(), first: first.path.clone(), second: second.path.clone() }
+}

@@ -1,0 +1,105 @@
+//! Opening a plugin: the checks before dlopen, the layout check, and the check that there is one MLIR only.
+
+use crate::{discover::PluginFile, error::HostError};
+use object::{
+    Endianness,
+    elf::FileHeader64,
+    read::elf::FileHeader,
+};
+use ropt_abi::{abi_stable::library::lib_header_from_path, root::PluginRootRef};
+use std::path::Path;
+
+/// Opens a plugin. Libraries are never closed again.
+///
+/// # Errors
+/// When the plugin belongs to another MLIR or ABI, or the system cannot load it.
+pub fn load(plugin: &PluginFile) -> Result<PluginRootRef, HostError> {
+    let path = &plugin.path;
+    let built_with = &plugin.manifest.header.mlir;
+    if !built_with.is_empty() && !same_mlir(built_with, ropt_mlir::BUILD_ID) {
+        return Err(HostError::OtherMlir {
+            path: path.clone(),
+            found: built_with.clone(),
+            expected: ropt_mlir::BUILD_ID,
+        });
+    }
+    if let Some(library) = foreign_mlir(path)? {
+        return Err(HostError::SecondMlir { path: path.clone(), library, expected: ropt_mlir::SONAME });
+    }
+    let failed = |reason: String| HostError::Load { path: path.clone(), reason };
+    let header = lib_header_from_path(path).map_err(|e| failed(e.to_string()))?;
+    let root = header.init_root_module::<PluginRootRef>().map_err(|e| failed(short(&e.to_string())))?;
+    let theirs = root.mlir_probe()();
+    let ours = ropt_mlir::mlir_sys::mlirContextCreate as *const () as usize;
+    if theirs != 0 && theirs != ours {
+        return Err(HostError::OwnMlir { path: path.clone() });
+    }
+    Ok(root)
+}
+
+/// Whether two build ids (`22.1.8+abi1`) name the same MLIR: major, minor and our ABI number; patch releases agree.
+fn same_mlir(a: &str, b: &str) -> bool {
+    let key = |id: &str| {
+        let (version, abi) = id.split_once('+').unwrap_or((id, ""));
+        let parts: Vec<_> = version.split('.').take(2).map(str::to_owned).collect();
+        (parts, abi.to_owned())
+    };
+    key(a) == key(b)
+}
+
+/// A library among the plugin's needed ones that would be a second MLIR or LLVM.
+fn foreign_mlir(path: &Path) -> Result<Option<String>, HostError> {
+    let bytes =
+        std::fs::read(path).map_err(|reason| HostError::Read { path: path.to_path_buf(), reason })?;
+    let needed = needed(&bytes).unwrap_or_default();
+    Ok(needed.into_iter().find(|name| {
+        let mlir = ["libMLIR", "libLLVM", "libropt_mlir"].iter().any(|start| name.starts_with(start));
+        mlir && name != ropt_mlir::SONAME
+    }))
+}
+
+/// The DT_NEEDED names of an ELF file.
+fn needed(bytes: &[u8]) -> object::Result<Vec<String>> {
+    let header = FileHeader64::<Endianness>::parse(bytes)?;
+    let endian = header.endian()?;
+    let sections = header.sections(endian, bytes)?;
+    let table = sections.dynamic_table(endian, bytes)?;
+    let mut names = Vec::new();
+    for entry in table.iter().filter(|entry| entry.tag == object::elf::DT_NEEDED) {
+        names.push(String::from_utf8_lossy(table.string(entry)?).into_owned());
+    }
+    Ok(names)
+}
+
+/// abi_stable's layout report without the several hundred lines of types: only the lines that say what differs.
+fn short(report: &str) -> String {
+    let mut lines: Vec<&str> = Vec::new();
+    let mut keep = 0;
+    for line in report.lines() {
+        if line.trim_start().starts_with("Error") {
+            keep = 4;
+        }
+        if keep > 0 {
+            lines.push(line.trim());
+            keep -= 1;
+        }
+    }
+    lines.truncate(12);
+    if lines.is_empty() {
+        report.lines().take(8).collect::<Vec<_>>().join("\n")
+    } else {
+        format!("its tables are laid out differently\n{}", lines.join("\n"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_mlir;
+
+    #[test]
+    fn patch_releases_agree_and_minors_do_not() {
+        assert!(same_mlir("22.1.8+abi1", "22.1.9+abi1"));
+        assert!(!same_mlir("22.1.8+abi1", "22.2.0+abi1"));
+        assert!(!same_mlir("22.1.8+abi1", "22.1.8+abi2"));
+    }
+}

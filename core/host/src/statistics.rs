@@ -1,0 +1,34 @@
+//! The passes' counters. Debian's MLIR is built without statistics, so these are ours.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write,
+    sync::Mutex,
+};
+
+/// Counters by pass and name.
+#[derive(Default)]
+pub struct Statistics(Mutex<BTreeMap<(String, String), u64>>);
+
+impl Statistics {
+    pub(crate) fn add(&self, pass: &str, counter: &str, by: u64) {
+        let mut counters = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        *counters.entry((pass.to_owned(), counter.to_owned())).or_default() += by;
+    }
+
+    /// A table for a person; empty when nothing was counted.
+    #[must_use]
+    pub fn table(&self) -> String {
+        let counters = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut text = String::new();
+        let mut last = "";
+        for ((pass, counter), value) in counters.iter() {
+            if pass != last {
+                let _ = writeln!(text, "{pass}");
+                last = pass;
+            }
+            let _ = writeln!(text, "  (S) {value:8} {counter}");
+        }
+        text
+    }
+}

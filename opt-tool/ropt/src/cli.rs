@@ -1,0 +1,138 @@
+//! ropt's own subcommands and flags. Everything else on a command line is mlir-opt's.
+
+use clap::{CommandFactory, Parser, Subcommand, ValueHint};
+use ropt_host::listing::Kind;
+use std::path::PathBuf;
+
+/// An MLIR pass host with dynamically loaded plugins
+///
+/// Without a subcommand, ropt reads MLIR, runs the passes that the flags or --pass-pipeline name, and prints the
+/// result, exactly as mlir-opt; passes of plugins mix with MLIR's own.
+#[derive(Parser)]
+#[command(name = "ropt", version, args_conflicts_with_subcommands = true, max_term_width = 110)]
+#[command(override_usage = "ropt [FILE|-] [-o OUT] --pass-pipeline='builtin.module(…)'\n       ropt <COMMAND>")]
+#[command(after_help = "Every flag of mlir-opt works too (`ropt --help-mlir` lists them), and so does every pass name as a flag.
+Plugins are found in ROPT_PLUGIN_PATH, beside this program and in ../lib/ropt.
+
+Exit codes: 0 done, 1 the input is wrong, 2 the command line is wrong, 3 a plugin failed.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Sub>,
+    /// The input; `-` or none: stdin
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    file: Option<String>,
+    /// Where the result goes; `-` or none: stdout. Written whole or not at all
+    #[arg(short, value_name = "OUT")]
+    output: Option<String>,
+    /// The passes to run, for example builtin.module(canonicalize,hal.executable(my-pass{opt=1}))
+    #[arg(long, value_name = "TEXT")]
+    pass_pipeline: Option<String>,
+    /// A plugin to load besides those that are found (repeatable)
+    #[arg(long, value_name = "SO")]
+    load_plugin: Vec<PathBuf>,
+    /// An upstream C++ pass plugin; failing to load it is an error
+    #[arg(long, value_name = "SO")]
+    load_pass_plugin: Vec<PathBuf>,
+    /// An upstream C++ dialect plugin; failing to load it is an error
+    #[arg(long, value_name = "SO")]
+    load_dialect_plugin: Vec<PathBuf>,
+    /// Print the counters of the plugins' passes at the end
+    #[arg(long)]
+    pass_statistics: bool,
+    /// Make warnings about a pipeline errors
+    #[arg(long)]
+    strict: bool,
+    /// List mlir-opt's flags and every pass
+    #[arg(long)]
+    help_mlir: bool,
+}
+
+#[derive(Subcommand)]
+enum Sub {
+    /// Compile a program: dispatches formed, executables compiled, one .so written. See `ropt compile --help`
+    #[command(disable_help_flag = true)]
+    Compile {
+        /// Flags and the file
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
+    /// The plugins: `list`, `show NAME`
+    #[command(subcommand)]
+    Plugins(Ask),
+    /// The plugins' passes: `list`, `show NAME`
+    #[command(subcommand)]
+    Passes(Ask),
+    /// The targets: `list`, `show NAME`
+    #[command(subcommand)]
+    Targets(Ask),
+    /// Facts for build scripts
+    Config {
+        /// Print the folder that holds ropt/kernel.h
+        #[arg(long, required = true)]
+        include_dir: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum Ask {
+    /// All of them, a line each
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+        /// A plugin to look at besides those that are found
+        #[arg(long, value_name = "SO")]
+        load_plugin: Vec<PathBuf>,
+    },
+    /// One of them, in full
+    Show {
+        /// Its name or an alias
+        name: String,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+        /// A plugin to look at besides those that are found
+        #[arg(long, value_name = "SO")]
+        load_plugin: Vec<PathBuf>,
+    },
+}
+
+/// What a command line asks for.
+pub(crate) enum Command {
+    /// mlir-opt mode.
+    Opt,
+    /// `ropt compile`.
+    Compile,
+    /// `ropt … list`.
+    List { kind: Kind, json: bool, plugins: Vec<PathBuf> },
+    /// `ropt … show NAME`.
+    Show { kind: Kind, name: String, json: bool, plugins: Vec<PathBuf> },
+    /// `ropt config --include-dir`.
+    IncludeDir,
+}
+
+/// Tells the mode from the first word; prints help and ends the process when that is asked for.
+pub(crate) fn parse(args: &[String]) -> Command {
+    let first = args.first().map(String::as_str).unwrap_or_default();
+    let ours: Vec<_> = Cli::command().get_subcommands().map(|c| c.get_name().to_owned()).collect();
+    let alone = ["-h", "--help", "-V", "--version", "help"].contains(&first);
+    if first == "compile" {
+        return Command::Compile;
+    }
+    if !alone && !ours.iter().any(|name| name == first) {
+        return Command::Opt;
+    }
+    let cli = Cli::parse_from(std::iter::once("ropt").chain(args.iter().map(String::as_str)));
+    let ask = |kind, ask| match ask {
+        Ask::List { json, load_plugin } => Command::List { kind, json, plugins: load_plugin },
+        Ask::Show { name, json, load_plugin } => Command::Show { kind, name, json, plugins: load_plugin },
+    };
+    match cli.command {
+        Some(Sub::Plugins(what)) => ask(Kind::Plugins, what),
+        Some(Sub::Passes(what)) => ask(Kind::Passes, what),
+        Some(Sub::Targets(what)) => ask(Kind::Targets, what),
+        Some(Sub::Config { .. }) => Command::IncludeDir,
+        Some(Sub::Compile { .. }) => Command::Compile,
+        None => Command::Opt,
+    }
+}

@@ -1,0 +1,177 @@
+//! `ropt compile`: flags from manifests, a pipeline from slots, one run.
+
+use crate::iree_flags;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use ropt_host::{
+    HostError,
+    compile::{self, CompileFlag, Flags, PHASES},
+    report::Report,
+    run::{self, Job},
+};
+use ropt_host::flags::{check, takes_value};
+use std::{collections::BTreeMap, path::PathBuf};
+
+/// Runs `ropt compile` on the command line behind `ropt`.
+pub(crate) fn command(args: Vec<String>) -> Result<i32, HostError> {
+    let args = args[1..].to_vec();
+    let host = run::set_up(&args)?;
+    let declared = compile::flags(host)?;
+    let (ours, mlir) = split(&args, &declared)?;
+    let matches = parser(&declared).get_matches_from(std::iter::once("ropt compile".to_owned()).chain(ours));
+    let text = |name: &str| matches.get_one::<String>(name).cloned();
+    let mut given = given(&matches, &declared);
+    let from = text("compile-from").map_or(Ok(0), |name| compile::phase_flag("compile-from", &name))?;
+    let last = PHASES.len() - 1;
+    let to = text("compile-to").map_or(Ok(last), |name| compile::phase_flag("compile-to", &name))?;
+    if to <= from && to != 0 {
+        let message = format!("--compile-to={} is not behind --compile-from={}", PHASES[to], PHASES[from]);
+        return Err(usage(Report::error(message)));
+    }
+    let output = text("output");
+    if let Some(path) = output.clone().filter(|_| to == last) {
+        given.insert("o".into(), vec![path]);
+    }
+    let pipeline = compile::assemble(host, &given, from, to)?;
+    if matches.get_flag("print-pipeline") {
+        println!("{pipeline}");
+        return Ok(0);
+    }
+    if to == last && output.is_none() {
+        let report = Report::error("`ropt compile` needs -o FILE for the program");
+        return Err(usage(report.help(Some("or stop at a phase: --compile-to=executable-sources prints the IR".into()))));
+    }
+    let Some(file) = text("file") else {
+        let report = Report::error("no input file");
+        return Err(usage(report.help(Some("name a file, or `-` for stdin".into()))));
+    };
+    let input = run::read(&file)?;
+    host.set_flags(&given);
+    let mut flags = mlir;
+    flags.push(format!("--pass-pipeline={pipeline}"));
+    check(&flags)?;
+    let job = Job {
+        input,
+        output: (to != last).then(|| PathBuf::from(output.unwrap_or("-".into()))),
+        pipeline: Some((pipeline, "pipeline of ropt compile")),
+        flags,
+        statistics: matches.get_flag("pass-statistics"),
+        strict: false,
+    };
+    let code = run::run(host, &job)?;
+    host.finish();
+    Ok(code)
+}
+
+/// Flags that are clap's, and flags that MLIR gets.
+fn split(args: &[String], declared: &BTreeMap<String, CompileFlag>) -> Result<(Vec<String>, Vec<String>), HostError> {
+    let command = parser(declared);
+    let own = |name: &str| {
+        command.get_arguments().any(|arg| {
+            let aliases = arg.get_all_aliases().unwrap_or_default();
+            arg.get_long() == Some(name) || aliases.contains(&name) || ["o", "h", "help"].contains(&name)
+        })
+    };
+    let (mut ours, mut mlir) = (Vec::new(), Vec::new());
+    let mut args = args.iter();
+    while let Some(arg) = args.next() {
+        let name = arg.trim_start_matches('-').split('=').next().unwrap_or_default();
+        if !arg.starts_with('-') || arg == "-" || own(name) {
+            ours.push(arg.clone());
+            continue;
+        }
+        iree_flags::refuse(arg)?;
+        if ["load-plugin", "load-pass-plugin", "load-dialect-plugin"].contains(&name) {
+            if !arg.contains('=') {
+                args.next();
+            }
+        } else if check(std::slice::from_ref(arg)).is_ok() {
+            mlir.push(arg.clone());
+            if !arg.contains('=') && takes_value(name) {
+                mlir.extend(args.next().cloned());
+            }
+        } else {
+            ours.push(arg.clone()); // clap says what is wrong with it
+        }
+    }
+    Ok((ours, mlir))
+}
+
+fn parser(declared: &BTreeMap<String, CompileFlag>) -> Command {
+    let mut command = Command::new("ropt compile")
+        .about("Compile a program to one .so that ropt-run runs")
+        .long_about(
+            "Compile a program to one .so that ropt-run runs.\n\nThe work is a pipeline of passes that plugins bring: \
+             --print-pipeline shows it, and `ropt --pass-pipeline=` runs it as well. Flags below, other than the first \
+             few, come from those passes and from targets; each that starts with --hal- also answers to --iree-hal-….",
+        )
+        .after_help(format!("Phases: {}. MLIR's own flags (--mlir-timing, --mlir-print-ir-after-all, …) work too.", PHASES.join(", ")))
+        .max_term_width(110)
+        .arg(Arg::new("file").value_name("FILE").help("The program: MLIR text or bytecode; `-` is stdin"))
+        .arg(Arg::new("output").short('o').value_name("FILE").help("The compiled program, or the IR of --compile-to"))
+        .arg(value("compile-to", "PHASE", "Stop behind this phase; without -o the IR goes to stdout").alias("iree-compile-to"))
+        .arg(value("compile-from", "PHASE", "Take the input to be the IR of this phase").alias("iree-compile-from"))
+        .arg(switch("print-pipeline", "Print the pipeline and do nothing else"))
+        .arg(switch("pass-statistics", "Print the passes' counters at the end"));
+    for (name, flag) in declared.iter().filter(|(name, _)| *name != "o") {
+        let record = &flag.record;
+        let help = match record.default.as_str() {
+            "" => record.help.clone(),
+            default => format!("{} [default: {default}]", record.help),
+        };
+        let owner = if flag.of_target { "Target" } else { "Pass" };
+        let mut arg = Arg::new(name.clone())
+            .long(leak(name))
+            .help(help)
+            .action(ArgAction::Append)
+            .help_heading(leak(&format!("{owner} {}", flag.owner)))
+            .aliases(flag.aliases().iter().map(|alias| leak(alias)));
+        arg = if record.value.is_empty() {
+            arg.num_args(0..=1).require_equals(true).default_missing_value("true")
+        } else {
+            arg.value_name(leak(&record.value))
+        };
+        command = command.arg(arg);
+    }
+    command
+}
+
+fn value(name: &'static str, what: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name(what).help(help)
+}
+
+fn switch(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).help(help).action(ArgAction::SetTrue)
+}
+
+/// clap wants names that live as long as the process; there are a few dozen.
+fn leak(text: &str) -> &'static str {
+    Box::leak(text.to_owned().into_boxed_str())
+}
+
+fn given(matches: &ArgMatches, declared: &BTreeMap<String, CompileFlag>) -> Flags {
+    let values = |name: &String| {
+        let values: Vec<String> = matches.try_get_many(name).ok().flatten()?.cloned().collect();
+        let off = declared[name].record.value.is_empty() && values.last().is_some_and(|v| v == "false");
+        (!off).then_some((name.clone(), values))
+    };
+    declared.keys().filter_map(values).collect()
+}
+
+fn usage(report: Report) -> HostError {
+    HostError::Usage(Box::new(report))
+}
+
+/// Prints the folder that holds `ropt/kernel.h`: of a distribution, or of the source tree that this was built from.
+pub(crate) fn include_dir() -> Result<i32, HostError> {
+    let executable = std::env::current_exe().map_err(|reason| HostError::Read { path: "ropt".into(), reason })?;
+    let folder = executable.parent().map(PathBuf::from).unwrap_or_default();
+    let places = [folder.join("../include"), folder.join("../../core/abi/include")];
+    let found = places.iter().find(|place| place.join("ropt/kernel.h").is_file());
+    let Some(place) = found.and_then(|place| place.canonicalize().ok()) else {
+        let looked: Vec<_> = places.iter().map(|p| p.display().to_string()).collect();
+        let report = Report::error("ropt/kernel.h is not there").note(format!("looked in {}", looked.join(" and ")));
+        return Err(HostError::Input(Box::new(report)));
+    };
+    println!("{}", place.display());
+    Ok(0)
+}
