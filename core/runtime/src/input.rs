@@ -32,14 +32,6 @@ pub enum InputError {
     NotBool { text: String },
 }
 
-impl InputError {
-    /// Whether the text itself is wrong, not what it names.
-    #[must_use]
-    pub fn is_syntax(&self) -> bool {
-        matches!(self, Self::Literal { .. } | Self::Untyped { .. })
-    }
-}
-
 /// The value of a text for an argument or result of this type.
 ///
 /// # Errors

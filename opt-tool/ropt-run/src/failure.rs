@@ -106,7 +106,7 @@ impl From<SessionError> for Failure {
                 .with("help", "compile the program for this device, or choose another with --device="),
             SessionError::NoFunction { name, known } => {
                 let help = nearest(&name, &known).map(|near| format!("did you mean '{near}'?"));
-                let failure = Self::usage(message).with("note", format!("it has: {}", list(&known)));
+                let failure = Self::input(message).with("note", format!("it has: {}", list(&known)));
                 match help {
                     Some(help) => failure.with("help", help),
                     None => failure,
@@ -128,8 +128,7 @@ impl From<SessionError> for Failure {
 
 /// A failure of the text that a flag brought; `place` names the flag's argument or result.
 pub(crate) fn of_value(error: &InputError, flag: &str, place: &str) -> Failure {
-    let message = format!("{place}: {error}");
-    let failure = if error.is_syntax() { Failure::usage(message) } else { Failure::input(message) };
+    let failure = Failure::input(format!("{place}: {error}"));
     match error {
         InputError::Type { expected, found, .. } => failure
             .with("expected", expected.to_string())

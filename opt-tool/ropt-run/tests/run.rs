@@ -68,9 +68,8 @@ fn arguments_are_checked_against_the_signature() {
     assert!(error.contains("takes 3 arguments, 1 are given") && error.contains("(tensor<8xf32>, f32, i1)"), "{error}");
     let error = scale(&["--input=7xf32=1", "--input=1", "--input=1"]).fails_with(1);
     assert!(error.contains("expected: tensor<8xf32>") && error.contains("found: tensor<7xf32>"), "{error}");
-    for (input, code) in [("8xf64=1", 1), ("2x4xf32=1", 1), ("8xf32=1 2", 2), ("8xf32=a", 2), ("@no.npy", 1), ("1", 2)]
-    {
-        scale(&[&format!("--input={input}"), "--input=1", "--input=1"]).fails_with(code);
+    for input in ["8xf64=1", "2x4xf32=1", "8xf32=1 2", "8xf32=a", "@no.npy", "1"] {
+        scale(&[&format!("--input={input}"), "--input=1", "--input=1"]).fails_with(1);
     }
 }
 
@@ -105,7 +104,7 @@ fn failures_name_export_and_workgroup() {
 #[test]
 fn wrong_names_get_the_nearest_one() {
     let fixture = Fixture::new();
-    let error = fixture.run("run", &["--function=scal"]).fails_with(2);
+    let error = fixture.run("run", &["--function=scal"]).fails_with(1);
     assert!(error.contains("did you mean 'scale'?"), "{error}");
     let error = fixture.run("run", &[]).fails_with(2);
     assert!(error.contains("--function="), "{error}");
