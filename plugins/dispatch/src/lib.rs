@@ -1,1 +1,24 @@
-//! Turns tensor programs into executables and dispatches
+//! Turns tensor programs into executables with dispatches of them, and executables into variants for targets.
+//!
+//! Owns what happens between a program as a front end wrote it and `hal.executable` with its variants. It generates no
+//! code and knows no backend.
+
+mod capture;
+mod check;
+mod concat;
+mod dims;
+mod form_dispatches;
+mod groups;
+mod kernel;
+mod layout;
+mod names;
+mod outline;
+mod prepare;
+mod program;
+mod role;
+mod rows;
+mod serial;
+mod space;
+mod values;
+
+ropt_plugin::plugin!("dispatch");

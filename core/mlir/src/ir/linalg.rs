@@ -2,7 +2,7 @@
 
 use super::edit::{Builder, Val, results};
 use crate::sys::{RoptSink, collect};
-use melior::ir::{OperationRef, Region, ValueLike, operation::OperationLike};
+use melior::ir::{OperationRef, Region, ValueLike};
 use mlir_sys::{MlirOperation, mlirLinalgFillBuiltinNamedOpRegion};
 use std::ffi::c_void;
 

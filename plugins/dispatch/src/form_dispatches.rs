@@ -1,0 +1,89 @@
+//! `hal-form-dispatches`: tensor programs become executables and dispatches of them.
+//!
+//! ```mlir
+//! func.func @main(%a: tensor<4x8xf32>, %b: tensor<8x2xf32>) -> tensor<4x2xf32> {
+//!   … linalg.fill … linalg.matmul … linalg.generic (relu) …
+//! }
+//! // becomes
+//! hal.executable.source private @main_dispatch_0 { … all three ops in one kernel … }
+//! func.func @main(%a: tensor<4x8xf32>, %b: tensor<8x2xf32>) -> tensor<4x2xf32> {
+//!   %0 = flow.dispatch @main_dispatch_0::@main_dispatch_0_matmul_4x2x8_f32(%a, %b) : …
+//! }
+//! ```
+
+use ropt_mlir::ir::{
+    edit::{Op, pin_mut},
+    nesting::{blocks, ops_of},
+    ops_in, symbol_name,
+};
+use ropt_plugin::prelude::*;
+
+use crate::{
+    check,
+    groups::Groups,
+    outline::{Executables, Site},
+    prepare,
+    program::functions,
+    role::{Role, role},
+};
+use ropt_mlir::melior::ir::BlockRef;
+
+/// Forms executables and dispatches of the tensor ops in a program's functions.
+///
+/// Producers are fused into consumers where no element is computed twice; reshapes, slices of contiguous elements,
+/// scalars and control flow stay on the host. Equal executables are shared. Executables and dispatches that are there
+/// already stay as they are.
+#[derive(Pass, Clone, Default)]
+#[pass(
+    name = "hal-form-dispatches",
+    anchor = "builtin.module",
+    aliases("iree-dispatch-creation-form-dispatch-regions"),
+    dialects("hal", "flow", "iree_tensor_ext", "arith", "linalg", "tensor", "func"),
+    establishes("executable-sources"),
+    slot(phase = "executable-sources", order = 10)
+)]
+pub(crate) struct FormDispatches {
+    /// Executables made.
+    #[statistic]
+    executables: Counter,
+    /// Dispatches that use an executable made for another one.
+    #[statistic]
+    shared: Counter,
+}
+
+impl RunPass for FormDispatches {
+    fn run(&mut self, op: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult {
+        let module = pin_mut(&op);
+        let symbols = ops_in(module).into_iter().filter_map(symbol_name).collect();
+        let mut executables = Executables::new(symbols);
+        for function in functions(module) {
+            check::dialects(&function)?;
+            check::types(&function)?;
+            prepare::prepare(&function, cx)?;
+            let mut site = Site { function: function.op, name: function.name.clone(), next: 0 };
+            form_in(function.op, &mut executables, &mut site)?;
+            prepare::tidy(&function, cx)?;
+            check::leftovers(&function)?;
+        }
+        self.executables.add(executables.made);
+        self.shared.add(executables.shared);
+        Ok(())
+    }
+}
+
+/// Forms the dispatches in all blocks of an op of host code.
+fn form_in<'c>(op: Op<'c>, executables: &mut Executables, site: &mut Site<'c>) -> PassResult {
+    blocks(op).into_iter().try_for_each(|block| form_in_block(block, executables, site))
+}
+
+fn form_in_block<'c>(block: BlockRef<'c, 'c>, executables: &mut Executables, site: &mut Site<'c>) -> PassResult {
+    let groups = Groups::of(block);
+    for op in ops_of(block) {
+        if let Some(group) = groups.of_sink(op) {
+            executables.outline(group, site)?;
+        } else if !groups.is_taken(op) && role(op) == Role::Host {
+            form_in(op, executables, site)?;
+        }
+    }
+    Ok(())
+}

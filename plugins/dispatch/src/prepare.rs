@@ -1,0 +1,82 @@
+//! Brings host code into the form that dispatches are formed from: linalg on tensors, elementwise ops fused.
+
+use ropt_mlir::{
+    ir::{
+        edit::{Op, erase, nested, op_name},
+        fuse_elementwise,
+    },
+    melior::ir::operation::OperationLike,
+};
+use ropt_plugin::prelude::{PassContext, PassError, PassResult};
+
+use crate::{
+    concat,
+    program::HostFunction,
+    role::{Role, role, touches_tensors},
+};
+
+/// TOSA to linalg, by upstream's conversions.
+const TOSA: &str = "tosa-optional-decompositions,canonicalize,tosa-infer-shapes,tosa-make-broadcastable,\
+    tosa-to-linalg-named,canonicalize,tosa-layerwise-constant-fold,tosa-make-broadcastable,tosa-to-linalg,\
+    tosa-to-arith{include-apply-rescale=true},tosa-to-tensor,tosa-to-scf,canonicalize";
+
+/// Prepares one function.
+///
+/// # Errors
+/// When a conversion fails; it has then said why.
+pub(crate) fn prepare(function: &HostFunction<'_>, cx: &PassContext<'_>) -> PassResult {
+    let op = function.op;
+    if holds(op, |inner| op_name(inner).starts_with("tosa.")) {
+        convert_tosa(op, cx)?;
+    }
+    if holds(op, |inner| matches!(dialect(inner).as_str(), "arith" | "math") && role(inner) == Role::Work) {
+        cx.run_pipeline("convert-elementwise-to-linalg", op)?;
+    }
+    for inner in nested(op) {
+        if op_name(inner) == "tensor.concat" {
+            concat::split(inner);
+        }
+    }
+    if holds(op, |inner| dialect(inner) == "affine") {
+        cx.run_pipeline("lower-affine", op)?;
+    }
+    cx.run_pipeline("canonicalize,cse,resolve-ranked-shaped-type-result-dims,canonicalize,cse", op)?;
+    if !fuse_elementwise(op) {
+        return Err(PassError::internal("fusing elementwise ops did not come to an end").at(op.location()));
+    }
+    cx.run_pipeline("canonicalize,cse", op)
+}
+
+/// Tidies up once the dispatches are formed.
+///
+/// # Errors
+/// When MLIR's own passes fail.
+pub(crate) fn tidy(function: &HostFunction<'_>, cx: &PassContext<'_>) -> PassResult {
+    // What kernels have copies of is dead now; users come behind, so the last goes first.
+    for op in nested(function.op).into_iter().rev() {
+        let unused = ropt_mlir::ir::edit::results(op).into_iter().all(|result| ropt_mlir::ir::edit::users(result).is_empty());
+        if unused && touches_tensors(op) && role(op) != Role::Host {
+            erase(op);
+        }
+    }
+    cx.run_pipeline("canonicalize,cse", function.op)
+}
+
+fn convert_tosa(op: Op<'_>, cx: &PassContext<'_>) -> PassResult {
+    cx.run_pipeline(TOSA, op)?;
+    match nested(op).into_iter().find(|inner| op_name(*inner).starts_with("tosa.")) {
+        None => Ok(()),
+        Some(left) => Err(PassError::new(format!("`{}` has no conversion to linalg", op_name(left)))
+            .at(left.location())
+            .note("TOSA goes through MLIR's tosa-to-linalg, tosa-to-arith, tosa-to-tensor and tosa-to-scf")
+            .help("convert the op before compiling, or write it with linalg")),
+    }
+}
+
+fn dialect(op: Op<'_>) -> String {
+    op_name(op).split('.').next().unwrap_or_default().to_owned()
+}
+
+fn holds<'c>(op: Op<'c>, wanted: impl Fn(Op<'c>) -> bool) -> bool {
+    nested(op).into_iter().any(wanted)
+}
