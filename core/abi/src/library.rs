@@ -9,6 +9,7 @@ use std::{
         fd::{AsRawFd, FromRawFd, OwnedFd},
         unix::fs::MetadataExt,
     },
+    sync::Once,
 };
 
 /// An open library; closed when dropped.
@@ -22,6 +23,7 @@ impl Library {
     /// # Errors
     /// The loader's words.
     pub fn open(label: &str, bytes: &[u8]) -> Result<Self, String> {
+        add_system_libraries();
         let label = CString::new(format!("ropt:{label}").replace('\0', "?")).unwrap_or_default();
         let (path, _file) = memory_file(&label, bytes).map_err(|error| format!("no file in memory: {error}"))?;
         let c_path = CString::new(path.as_str()).unwrap_or_default();
@@ -48,6 +50,17 @@ impl Drop for Library {
         // SAFETY: the handle is open; the owner has stopped running what is in it.
         unsafe { libc::dlclose(self.0) };
     }
+}
+
+/// Kernels and programs use libm, and the compiler's helpers for narrow floats, without naming the libraries.
+fn add_system_libraries() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        for library in [c"libm.so.6", c"libgcc_s.so.1"] {
+            // SAFETY: a system library. Where it is missing, code that needs it is refused by the symbol's name.
+            unsafe { libc::dlopen(library.as_ptr(), libc::RTLD_NOW | libc::RTLD_GLOBAL) };
+        }
+    });
 }
 
 /// A file with the bytes, and a path to it that no other library was opened by.

@@ -223,3 +223,95 @@ unsafe extern "C" fn elapsed<T: Device>(raw: RawDevice, from: u64, to: u64) -> R
     // SAFETY: `raw` is an open device of this type.
     guard(|| unsafe { device::<T>(raw) }.elapsed(from, to))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Broken;
+
+    impl Driver for Broken {
+        const FORMATS: &'static [&'static str] = &["best", "second"];
+        type Device = BrokenDevice;
+
+        fn devices() -> DriverResult<Vec<DeviceInfo>> {
+            panic!("no {}", "libbroken.so")
+        }
+
+        fn open(index: u32, options: &str) -> DriverResult<BrokenDevice> {
+            if index == 0 { Ok(BrokenDevice) } else { Err(DriverError::new(format!("no device {index}:{options}"))) }
+        }
+    }
+
+    /// Every call panics.
+    struct BrokenDevice;
+
+    impl Device for BrokenDevice {
+        fn allocate(&mut self, _: u64) -> DriverResult<u64> {
+            panic!("allocate")
+        }
+        fn release(&mut self, _: u64) -> DriverResult {
+            panic!("release")
+        }
+        unsafe fn import(&mut self, _: *const c_void, _: u64) -> DriverResult<u64> {
+            panic!("import")
+        }
+        unsafe fn copy(&mut self, _: u64, _: u64, _: u64) -> DriverResult {
+            panic!("copy")
+        }
+        unsafe fn copy_strided(&mut self, _: u32, _: &[i64], _: View<'_>, _: View<'_>) -> DriverResult {
+            panic!("copy_strided")
+        }
+        unsafe fn fill(&mut self, _: u64, _: u64, _: u32, _: u64) -> DriverResult {
+            panic!("fill")
+        }
+        unsafe fn read(&mut self, _: *mut c_void, _: u64, _: u64) -> DriverResult {
+            panic!("read")
+        }
+        unsafe fn write(&mut self, _: u64, _: *const c_void, _: u64) -> DriverResult {
+            panic!("write")
+        }
+        fn load(&mut self, executable: &Executable<'_>) -> DriverResult<u64> {
+            panic!("load {} of {}", executable.name, executable.format)
+        }
+        fn unload(&mut self, _: u64) -> DriverResult {
+            panic!("unload")
+        }
+        unsafe fn dispatch(&mut self, _: u64, _: u32, _: [u32; 3], _: &[u32], _: &[Binding]) -> DriverResult {
+            panic!("dispatch")
+        }
+    }
+
+    fn message<T>(result: RResult<T, RString>) -> String {
+        result.into_result().err().map(String::from).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_panic_is_the_calls_error() {
+        let driver = descriptor::<Broken>("broken", "does nothing right");
+        assert_eq!(driver.name().as_str(), "broken");
+        assert_eq!(driver.formats()()[1].as_str(), "second");
+        assert_eq!(message(driver.devices()()), "the driver panicked: no libbroken.so");
+        assert_eq!(message(driver.open()(3, "x".into())), "no device 3:x");
+        let device = driver.open()(0, "".into()).into_result().expect("opens");
+        let table = driver.device();
+        let source = ExecutableSource {
+            name: "e".into(),
+            format: "best".into(),
+            target: "".into(),
+            data: RSlice::EMPTY,
+            exports: RSlice::EMPTY,
+        };
+        // SAFETY: an open device, which looks at none of the addresses.
+        unsafe {
+            assert_eq!(message(table.allocate()(device, 1)), "the driver panicked: allocate");
+            assert_eq!(message(table.load()(device, &source)), "the driver panicked: load e of best");
+            let dispatched = table.dispatch()(device, 0, 0, &[1; 3], RSlice::EMPTY, RSlice::EMPTY);
+            assert_eq!(message(dispatched), "the driver panicked: dispatch");
+            assert_eq!(message(table.synchronize()(device)), "");
+            let timestamp = table.timestamp().map(|timestamp| timestamp(device));
+            assert_eq!(timestamp, Some(ROption::RNone));
+            table.close()(device);
+        }
+    }
+}

@@ -1,9 +1,6 @@
 //! A kernel library: an ELF image in memory, opened by the system's loader, with its kernels by ordinal.
 
-use std::{
-    ffi::c_void,
-    sync::{Once, atomic::AtomicU64},
-};
+use std::{ffi::c_void, sync::atomic::AtomicU64};
 
 use ropt_abi::{
     elf::{self, ElfError},
@@ -64,7 +61,6 @@ impl Library {
     pub(crate) fn load(executable: &Executable<'_>) -> Result<Self, LoadError> {
         let name = executable.name.to_owned();
         elf::check(executable.data).map_err(|error| LoadError::Elf { name: name.clone(), error })?;
-        add_system_libraries();
         let image =
             Image::open(&name, executable.data).map_err(|reason| LoadError::System { name: name.clone(), reason })?;
         let mut exports = Vec::new();
@@ -113,15 +109,4 @@ impl Library {
     pub(crate) fn export(&self, ordinal: u32) -> Option<&Export> {
         self.exports.get(ordinal as usize)?.as_ref()
     }
-}
-
-/// Kernels use libm, and the compiler's helpers for narrow floats, without naming the libraries.
-fn add_system_libraries() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        for library in [c"libm.so.6", c"libgcc_s.so.1"] {
-            // SAFETY: a system library. Where it is missing, a kernel that needs it says so by the symbol's name.
-            unsafe { libc::dlopen(library.as_ptr(), libc::RTLD_NOW | libc::RTLD_GLOBAL) };
-        }
-    });
 }
