@@ -3,10 +3,12 @@
 mod approximate;
 pub mod attributes;
 mod clone;
+mod diagnostics;
 pub mod edit;
 mod file;
 mod linalg;
 pub mod nesting;
+mod objects;
 mod elements;
 mod memref;
 mod text;
@@ -14,11 +16,13 @@ mod traits;
 mod walk;
 
 pub use approximate::approximate_math;
+pub use diagnostics::{Said, quietly};
 pub use clone::clone_mapped;
 pub use file::{ReadError, bytes_text, read_file, string_text};
 pub use linalg::{Loop, fill, fuse_elementwise, linalg_accesses, linalg_loops};
 pub use elements::{Elements, ElementsError, elements};
 pub use memref::{MemRef, byte_width};
+pub use objects::objects_for;
 pub use text::{op_text, parse_operation};
 pub use traits::op_is;
 pub use walk::{Walk, ops_in, symbol_name, walk};

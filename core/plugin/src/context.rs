@@ -10,7 +10,7 @@ use ropt_abi::{
     pass::Note,
     services::{PassCall, Severity},
 };
-use ropt_mlir::melior::ir::{Location, OperationRef, operation::OperationLike};
+use ropt_mlir::melior::ir::{Location, OperationRef};
 use std::{marker::PhantomData, path::PathBuf};
 
 /// The host, for the duration of one call. Everything in it belongs to the running pass; nothing is global.

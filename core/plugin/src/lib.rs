@@ -41,8 +41,8 @@ pub mod prelude {
     pub use ropt_mlir::melior::{
         Context, ContextRef,
         ir::{
-            BlockLike, Location, OperationRef, OperationRefMut, RegionLike, ValueLike,
-            operation::{OperationLike, OperationMutLike},
+            BlockLike, Location, OperationRef, RegionLike, ValueLike,
+            operation::{OperationLike, OperationMutLike, OperationRefMut},
         },
     };
 }

@@ -11,7 +11,7 @@ use ropt_abi::{
     pass::{Outcome, PassDescriptor, PassDescriptorRef, RawPass},
     services::PassCall,
 };
-use ropt_mlir::{melior::ir::OperationRefMut, mlir_sys::MlirOperation};
+use ropt_mlir::{melior::ir::operation::OperationRefMut, mlir_sys::MlirOperation};
 
 /// A statistic of a pass, reported with `--pass-statistics`.
 #[derive(Debug, Clone, Default)]

@@ -16,7 +16,10 @@ use ropt_abi::{
     target::{TargetDescriptor, TargetDescriptorRef},
 };
 use ropt_mlir::{
-    melior::ir::{OperationRef, OperationRefMut, operation::OperationLike},
+    melior::ir::{
+        OperationRef,
+        operation::{OperationLike, OperationRefMut},
+    },
     mlir_sys::MlirOperation,
 };
 

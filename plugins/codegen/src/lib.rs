@@ -1,1 +1,15 @@
-//! Drives targets through configure, translate, serialize
+//! Drives targets through configure, translate and serialize.
+//!
+//! The passes know no backend: the variant's target attribute names one, and the host's registry has its pipelines and
+//! its serializer.
+
+mod configure_executables;
+mod limits;
+mod module_name;
+mod run_target_stage;
+mod serialize_executables;
+mod stage;
+mod translate_executables;
+mod variants;
+
+ropt_plugin::plugin!("codegen");

@@ -5,6 +5,8 @@ use ropt_mlir::{
     melior::ir::{ShapedTypeLike, Type, r#type::MemRefType},
 };
 
+use crate::ops::known_size;
+
 /// The value MLIR uses for a stride or offset known only at run time.
 const DYNAMIC: i64 = i64::MIN;
 
@@ -47,8 +49,8 @@ pub(crate) fn build<'c>(
     let mut dynamic = sizes.iter();
     let mut size = vec![at.llvm_constant(1, "i64"); rank];
     for (dimension, size) in size.iter_mut().enumerate() {
-        *size = match memref.dim_size(dimension).ok()?.to_static() {
-            Some(known) => at.llvm_constant(known as i64, "i64"),
+        *size = match known_size(memref.dim_size(dimension)) {
+            Some(known) => at.llvm_constant(known, "i64"),
             None => word(*dynamic.next()?),
         };
         put(*size, &format!("array<i64: 3, {dimension}>"));

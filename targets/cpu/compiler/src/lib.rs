@@ -9,6 +9,7 @@ mod objects;
 mod ops;
 mod passes;
 mod schedule;
+mod select;
 mod serialize;
 mod target;
 

@@ -6,6 +6,7 @@
 
 use std::path::Path;
 
+use ropt_executable::object::ObjectFile;
 use ropt_mlir::{
     ir::edit::{Op, context_of},
     melior::ir::{Attribute, AttributeLike, operation::OperationLike},
@@ -73,6 +74,20 @@ fn dense_bytes(variant: Op<'_>, text: &str) -> Option<Vec<u8>> {
         let data = mlir_sys::mlirDenseElementsAttrGetRawData(raw).cast::<u8>();
         Some(std::slice::from_raw_parts(data, count).to_vec())
     }
+}
+
+/// A finished shared object must define every export for the target's machine.
+pub(crate) fn check_exports(name: &str, data: &[u8], exports: &[String], variant: Op<'_>) -> PassResult {
+    let located = |message: String| PassError::new(message).at(variant.location());
+    let file = ObjectFile::read(data).map_err(|error| located(format!("`{name}`: {error}")))?;
+    for export in exports {
+        if !file.functions.contains(export) {
+            return Err(located(format!("`{name}` defines no function `{export}`"))
+                .note(format!("it defines: {}", file.functions.join(", ")))
+                .help("name the kernel's function as the export"));
+        }
+    }
+    Ok(())
 }
 
 fn kind(name: &str, data: Vec<u8>) -> Option<Object> {

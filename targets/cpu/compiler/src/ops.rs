@@ -9,6 +9,7 @@ use ropt_mlir::{
         Attribute, BlockRef, RegionLike,
         attribute::{DenseI64ArrayAttribute, DenseI32ArrayAttribute, IntegerAttribute},
         operation::OperationLike,
+        r#type::DimSize,
     },
 };
 
@@ -101,4 +102,12 @@ pub(crate) fn i64_array_text(values: &[i64]) -> String {
 /// Whether the text is an attribute of this op's context.
 pub(crate) fn same_attribute(op: Op<'_>, name: &str, text: &str) -> bool {
     op.attribute(name).is_ok_and(|found| found == attribute(context_of(op), text))
+}
+
+/// A dimension's size, when it is known.
+pub(crate) fn known_size(size: Result<DimSize, ropt_mlir::melior::Error>) -> Option<i64> {
+    match size {
+        Ok(DimSize::Static(size)) => i64::try_from(size).ok(),
+        _ => None,
+    }
 }

@@ -10,11 +10,10 @@ use crate::{config::Config, serialize};
     name = "llvm-cpu",
     aliases("cpu"),
     formats("embedded-elf-x86_64", "system-elf-x86_64"),
-    stage("configure", "hal.executable.variant(builtin.module(cpu-select-schedule))"),
+    stage("configure", "builtin.module(cpu-select-schedule)"),
     stage(
         "translate",
-        "hal.executable.variant(\
-builtin.module(canonicalize,cse,cpu-materialize-interface,canonicalize,cse,cpu-apply-schedule,canonicalize,cse,\
+        "builtin.module(canonicalize,cse,cpu-materialize-interface,canonicalize,cse,cpu-apply-schedule,canonicalize,cse,\
 eliminate-empty-tensors,one-shot-bufferize,canonicalize,cse,fold-memref-alias-ops,canonicalize,cse,\
 cpu-lower-copies,buffer-deallocation-pipeline,cpu-place-allocations,lower-affine,canonicalize,cse),\
 cpu-distribute-workgroups,\
@@ -23,7 +22,7 @@ convert-vector-to-scf{full-unroll=true},fold-memref-alias-ops,cpu-lower-interfac
 math-extend-to-supported-types{extra-types=f64 target-type=f32},cpu-approximate-math,math-uplift-to-fma,arith-expand,\
 canonicalize,cse,convert-scf-to-cf,convert-vector-to-llvm{reassociate-fp-reductions=true},convert-math-to-llvm,\
 convert-math-to-libm,convert-arith-to-llvm,convert-ub-to-llvm,convert-index-to-llvm,finalize-memref-to-llvm,\
-convert-func-to-llvm,convert-cf-to-llvm,reconcile-unrealized-casts,canonicalize,cse))"
+convert-func-to-llvm,convert-cf-to-llvm,reconcile-unrealized-casts,canonicalize,cse)"
     ),
     flag(
         name = "target-cpu",
@@ -46,7 +45,7 @@ convert-func-to-llvm,convert-cf-to-llvm,reconcile-unrealized-casts,canonicalize,
     ),
     flag(name = "cpu-schedules", value = "DIR", help = "Folder of schedule files (matmul.mlir, …) that replace the built-in ones")
 )]
-pub struct LlvmCpu;
+struct LlvmCpu;
 
 /// The stage that hal-translate-executables falls back to when `translate` fails.
 const PLAIN: &str = "translate-plain";

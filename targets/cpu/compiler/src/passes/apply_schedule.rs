@@ -19,7 +19,7 @@ use crate::{
     anchor = "builtin.module",
     dialects("affine", "arith", "linalg", "memref", "scf", "tensor", "transform", "vector")
 )]
-pub struct ApplySchedule {
+struct ApplySchedule {
     /// Folder whose <name>.mlir go before the built-in schedules.
     #[option(default = "")]
     schedules: String,

@@ -6,7 +6,7 @@ use ropt_plugin::prelude::*;
 /// Replaces math ops of f32 and vectors of f32 by polynomials of about single precision.
 #[derive(Pass, Clone, Default)]
 #[pass(name = "cpu-approximate-math", aliases("ropt-math-approximation"), dialects("arith", "math", "vector"))]
-pub struct ApproximateMath {
+struct ApproximateMath {
     /// The ops to replace. Sine and cosine are left to libm: their polynomials lose accuracy for large arguments.
     #[option(default = "math.exp,math.expm1,math.tanh,math.log,math.log2,math.log1p,math.erf,math.cbrt")]
     ops: Vec<String>,

@@ -20,12 +20,12 @@ use ropt_mlir::{
 };
 use ropt_plugin::prelude::*;
 
-use crate::ops::{ORDINAL, SUBSPAN, all_named, body, constant, entry_block, i64_array, integer, kernels, segments};
+use crate::ops::{ORDINAL, SUBSPAN, all_named, body, constant, entry_block, i64_array, integer, kernels, known_size, segments};
 
 /// Distributes each kernel's outer scf.forall over the workgroups and computes the grid in the export.
 #[derive(Pass, Clone, Default)]
 #[pass(name = "cpu-distribute-workgroups", anchor = "hal.executable.variant", dialects("arith", "hal"))]
-pub struct DistributeWorkgroups {
+struct DistributeWorkgroups {
     /// Kernels split over workgroups.
     #[statistic]
     distributed: Counter,
@@ -249,10 +249,10 @@ fn host_value<'c>(builder: Builder<'c>, export: Op<'c>, value: Val<'c>) -> Optio
         let source = defining_op(operands(op)[0]).filter(|source| op_name(*source) == SUBSPAN)?;
         let axis = usize::try_from(constant(operands(op)[1])?).ok()?;
         let ty = MemRefType::try_from(operands(op)[0].r#type()).ok()?;
-        if let Some(size) = ty.dim_size(axis).ok()?.to_static() {
-            return Some(builder.index(size as i64));
+        if let Some(size) = known_size(ty.dim_size(axis)) {
+            return Some(builder.index(size));
         }
-        let before = (0..axis).filter(|i| ty.dim_size(*i).is_ok_and(|d| d.to_static().is_none())).count();
+        let before = (0..axis).filter(|i| known_size(ty.dim_size(*i)).is_none()).count();
         return host_value(builder, export, *segments(source).get(1)?.get(before)?);
     }
     let dialect = name.split('.').next().unwrap_or_default();

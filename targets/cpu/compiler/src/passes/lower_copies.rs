@@ -12,7 +12,7 @@ use crate::ops::all_named;
 /// Rewrites memref.copy as a linalg.generic that later passes turn into loops or vectors.
 #[derive(Pass, Clone, Default)]
 #[pass(name = "cpu-lower-copies", anchor = "builtin.module", dialects("linalg"))]
-pub struct LowerCopies {}
+struct LowerCopies {}
 
 impl RunPass for LowerCopies {
     fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {

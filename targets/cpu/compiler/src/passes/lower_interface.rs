@@ -14,7 +14,7 @@ use ropt_mlir::{
         edit::{Builder, Op, Val, context_of, erase, move_to_end, op_name, pin_mut, pin_value, replace_uses, results, set_attribute, single_block, type_of, type_text},
         symbol_name,
     },
-    melior::ir::{BlockLike, RegionLike, ValueLike, operation::OperationLike},
+    melior::ir::{BlockLike, ValueLike, operation::OperationLike},
 };
 use ropt_plugin::prelude::*;
 
@@ -26,7 +26,7 @@ use crate::{
 /// Lowers kernels to C functions that read bindings, constants and workgroup ids from the v0 dispatch state.
 #[derive(Pass, Clone, Default)]
 #[pass(name = "cpu-lower-interface", anchor = "builtin.module", dialects("arith", "func", "llvm"))]
-pub struct LowerInterface {}
+struct LowerInterface {}
 
 impl RunPass for LowerInterface {
     fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {

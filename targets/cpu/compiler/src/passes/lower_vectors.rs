@@ -11,7 +11,7 @@ use crate::{
 /// Runs the schedule `lower` on every kernel.
 #[derive(Pass, Clone, Default)]
 #[pass(name = "cpu-lower-vectors", anchor = "builtin.module", dialects("arith", "memref", "scf", "transform", "vector"))]
-pub struct LowerVectors {
+struct LowerVectors {
     /// Folder whose lower.mlir goes before the built-in schedule.
     #[option(default = "")]
     schedules: String,

@@ -11,14 +11,14 @@
 //! conflict between the reads and the writes.
 
 use ropt_mlir::{
-    ir::edit::{Builder, Op, Val, erase, nested, op_name, operands, pin_mut, pin_value, replace_uses, results, type_text},
+    ir::edit::{Builder, Op, Val, erase, nested, op_name, operands, pin_mut, replace_uses, results, type_text},
     melior::ir::{TypeLike, ValueLike, operation::OperationLike, r#type::MemRefType, ShapedTypeLike},
 };
 use ropt_plugin::prelude::*;
 
 use crate::ops::{
-    ORDINAL, SUBSPAN, UNIT, all_named, body, constant, entry_block, i32_array_text, i64_array, i64_array_text,
-    integer, kernels, segments,
+    SUBSPAN, UNIT, all_named, body, constant, entry_block, i32_array_text, i64_array, i64_array_text,
+    integer, kernels, known_size, segments,
 };
 
 /// Turns the kernels' bindings into memrefs and their dispatch tensors into ordinary tensors.
@@ -28,7 +28,7 @@ use crate::ops::{
     anchor = "builtin.module",
     dialects("arith", "bufferization", "memref", "tensor")
 )]
-pub struct MaterializeInterface {}
+struct MaterializeInterface {}
 
 impl RunPass for MaterializeInterface {
     fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {
@@ -230,14 +230,14 @@ impl<'c> Binding<'c> {
         let mut given = sizes.into_iter();
         let mut declared = self.dynamic.iter();
         let whole = i64_array(access, "static_sizes").iter().enumerate().all(|(index, size)| {
-            let dim = ty.dim_size(index).ok().and_then(|d| d.to_static());
+            let dim = known_size(ty.dim_size(index));
             let own = if dim.is_none() { declared.next() } else { None };
             if *size < 0 {
                 // A dynamic size is the whole only when it is the very value that the subspan was given.
                 let size = given.next();
                 dim.is_none() && own.is_some() && size == own.copied()
             } else {
-                dim.map(|d| d as i64) == Some(*size)
+                dim == Some(*size)
             }
         });
         zero && one && whole

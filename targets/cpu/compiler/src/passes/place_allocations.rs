@@ -9,12 +9,12 @@ use ropt_mlir::{
 };
 use ropt_plugin::prelude::*;
 
-use crate::ops::{entry_block, integer, kernels};
+use crate::ops::{entry_block, integer, kernels, known_size};
 
 /// Moves small buffers of known size to the stack.
 #[derive(Pass, Clone, Default)]
 #[pass(name = "cpu-place-allocations", anchor = "builtin.module", dialects("memref"))]
-pub struct PlaceAllocations {
+struct PlaceAllocations {
     /// Largest buffer (bytes) that is put on the stack.
     #[option(name = "max-bytes", default = 131072)]
     max_bytes: i64,
@@ -88,7 +88,7 @@ fn bytes(buffer: Val<'_>) -> Option<i64> {
         _ => return None,
     };
     (0..ty.rank()).try_fold(element, |total: i64, axis| {
-        total.checked_mul(i64::try_from(ty.dim_size(axis).ok()?.to_static()?).ok()?)
+        total.checked_mul(known_size(ty.dim_size(axis))?)
     })
 }
 

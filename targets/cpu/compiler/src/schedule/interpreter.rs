@@ -4,13 +4,11 @@ use ropt_mlir::{
     ir::{
         clone_mapped,
         edit::{Builder, Op, context_of, erase, op_name},
-        ops_in, parse_operation,
+        Said, ops_in, parse_operation, quietly,
     },
     melior::ir::operation::OperationLike,
     mlir_sys::{mlirTransformApplyNamedSequence, mlirTransformOptionsCreate, mlirTransformOptionsDestroy},
 };
-
-use super::diagnostics::quietly;
 
 /// Why a schedule left a function as it was.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -66,6 +64,6 @@ pub(crate) fn apply<'c>(function: Op<'c>, name: &str, text: &str) -> Result<(), 
     Err(ScheduleError::Refused { name: name.to_owned(), reason: first(&said) })
 }
 
-fn first(said: &[String]) -> String {
-    said.first().cloned().unwrap_or_else(|| "MLIR gave no reason".to_owned())
+fn first(said: &[Said<'_>]) -> String {
+    said.first().map(|said| said.text.clone()).unwrap_or_else(|| "MLIR gave no reason".to_owned())
 }

@@ -1,6 +1,5 @@
 //! Schedules: transform-dialect text, with the tile sizes filled in, applied to one function.
 
-mod diagnostics;
 mod interpreter;
 mod library;
 mod template;

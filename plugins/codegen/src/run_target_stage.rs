@@ -1,0 +1,94 @@
+//! `hal-run-target-stage`.
+
+use ropt_mlir::{
+    ir::{
+        clone_mapped,
+        edit::{Op, context_of, erase, move_to_end, pin_mut},
+        ops_in, quietly,
+    },
+    melior::ir::{Operation, RegionLike, operation::OperationLike},
+};
+use ropt_plugin::prelude::*;
+
+use crate::{
+    limits::{Limits, Watch},
+    variants::Variant,
+};
+
+/// Runs a stage (configure, translate, …) of the target that the variant names, under limits.
+///
+/// When a stage fails and the target has a pipeline for the stage with `-plain` behind its name, the variant is
+/// translated again by that one, with a remark.
+#[derive(Pass, Clone, Default)]
+#[pass(name = "hal-run-target-stage", anchor = "hal.executable.variant", dialects("hal"))]
+struct RunTargetStage {
+    /// The stage.
+    #[option(default = "translate")]
+    stage: String,
+    /// Seconds that one variant may take; 0 is no limit.
+    #[option(name = "timeout-s", default = 300)]
+    timeout_s: u64,
+    /// MiB that the process may hold meanwhile; 0 is no limit.
+    #[option(name = "memory-mb", default = 8192)]
+    memory_mb: u64,
+    /// Variants that took the plain pipeline.
+    #[statistic]
+    plain: Counter,
+}
+
+impl RunPass for RunTargetStage {
+    fn run(&mut self, op: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult {
+        let Some(variant) = Variant::of(pin_mut(&op)) else { return Ok(()) };
+        if variant.inner("builtin.module").is_none() {
+            // Its contents are objects, or it is serialized already.
+            return Ok(());
+        }
+        let target = variant.target(cx)?;
+        let attribute = variant.attribute();
+        let pipeline = target.pipeline(&self.stage, &attribute)?;
+        if pipeline.is_empty() {
+            return Ok(());
+        }
+        let fallback = target.pipeline(&format!("{}-plain", self.stage), &attribute)?;
+        let what = format!("stage {} of the executable @{} for @{}", self.stage, variant.executable_name(), variant.name());
+        let _watch = Watch::start(Limits { seconds: self.timeout_s, megabytes: self.memory_mb }, what.clone());
+        let done = if fallback.is_empty() {
+            cx.run_pipeline(&pipeline, variant.op)
+        } else {
+            self.with_fallback(variant, &pipeline, &fallback, cx)
+        };
+        done.map_err(|error| error.note(format!("in {what}")))
+    }
+}
+
+impl RunTargetStage {
+    fn with_fallback(&mut self, variant: Variant<'_>, pipeline: &str, fallback: &str, cx: &PassContext<'_>) -> PassResult {
+        let spare = clone_mapped(variant.op, &[], &[]);
+        let (result, said) = quietly(context_of(variant.op), || cx.run_pipeline(pipeline, variant.op));
+        let Err(error) = result else {
+            for said in said {
+                cx.remark(said.location, said.text);
+            }
+            return Ok(());
+        };
+        let reason = said.iter().find(|said| said.error).map_or_else(|| error.to_string(), |said| said.text.clone());
+        restore(variant.op, &spare);
+        cx.run_pipeline(fallback, variant.op)?;
+        self.plain.add(1);
+        cx.remark(variant.op.location(), format!("@{} takes the plain path: {reason}", variant.executable_name()));
+        Ok(())
+    }
+}
+
+/// Gives a variant the contents of its copy.
+fn restore<'c>(variant: Op<'c>, spare: &Operation<'c>) {
+    for op in ops_in(variant).into_iter().rev() {
+        erase(op);
+    }
+    // SAFETY: the copy lives until the end of this function.
+    let spare: Op<'c> = unsafe { Op::from_raw(spare.to_raw()) };
+    let Some(block) = variant.region(0).ok().and_then(|region| region.first_block()) else { return };
+    for op in ops_in(spare) {
+        move_to_end(op, block);
+    }
+}

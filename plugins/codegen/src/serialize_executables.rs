@@ -1,0 +1,144 @@
+//! `hal-serialize-executables`.
+
+use ropt_executable::{names::variant_file, output::Output};
+use ropt_mlir::{
+    ir::edit::{Builder, Op, context_of, erase, op_name, pin_mut, remove_attribute, set_attribute},
+    ir::ops_in,
+    melior::ir::operation::OperationLike,
+    mlir_sys,
+};
+use ropt_plugin::prelude::*;
+
+use crate::{
+    limits::{Limits, Watch},
+    module_name::module_name,
+    variants::Variant,
+};
+
+/// Turns each variant's module or objects into a binary.
+///
+/// The variant keeps its exports; a `hal.executable.binary` of the same name takes the place of its module. Binaries
+/// and what came up on the way (LLVM IR, assembly, objects) are written to folders when these are given, as
+/// `<module>_<executable>_<variant>.<suffix>`.
+#[derive(Pass, Clone, Default)]
+#[pass(
+    name = "hal-serialize-executables",
+    anchor = "builtin.module",
+    aliases("iree-hal-serialize-executables"),
+    dialects("hal"),
+    flag(name = "hal-dump-executable-intermediates-to", value = "DIR", help = "Write what comes up on the way to a binary (.ll, .s, .o, …) to this folder"),
+    flag(name = "hal-dump-executable-binaries-to", value = "DIR", help = "Write each executable's binary to this folder"),
+    slot(
+        phase = "executable-binaries",
+        order = 10,
+        options = "dump-intermediates-path={hal-dump-executable-intermediates-to|hal-dump-executable-files-to} dump-binaries-path={hal-dump-executable-binaries-to|hal-dump-executable-files-to} timeout-s={codegen-timeout-s} memory-mb={codegen-memory-mb}"
+    )
+)]
+struct SerializeExecutables {
+    /// Folder for intermediates, made when missing; empty for none.
+    #[option(name = "dump-intermediates-path", default = "")]
+    dump_intermediates_path: String,
+    /// Folder for binaries, made when missing; empty for none.
+    #[option(name = "dump-binaries-path", default = "")]
+    dump_binaries_path: String,
+    /// Seconds that one variant may take; 0 is no limit.
+    #[option(name = "timeout-s", default = 300)]
+    timeout_s: u64,
+    /// MiB that the process may hold meanwhile; 0 is no limit.
+    #[option(name = "memory-mb", default = 8192)]
+    memory_mb: u64,
+    /// Binaries made.
+    #[statistic]
+    serialized: Counter,
+}
+
+/// Tells a target that intermediates are wanted, which cost time.
+const WANTED: &str = "ropt.intermediates";
+
+impl RunPass for SerializeExecutables {
+    fn run(&mut self, op: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult {
+        let module = pin_mut(&op);
+        let name = module_name(module);
+        let folder = |path: &str| (!path.is_empty()).then(|| Output::new(path));
+        let (intermediates, binaries) = (folder(&self.dump_intermediates_path), folder(&self.dump_binaries_path));
+        for output in intermediates.iter().chain(&binaries) {
+            output.prepare()?;
+        }
+        for variant in Variant::all(module) {
+            if cx.cancelled() {
+                return Ok(());
+            }
+            if variant.inner("hal.executable.binary").is_some() {
+                continue;
+            }
+            let binary = self.binary(variant, intermediates.is_some(), cx)?;
+            let file = |suffix: &str| variant_file(&name, &variant.executable_name(), &variant.name(), suffix);
+            if let Some(output) = &intermediates {
+                for artifact in &binary.artifacts {
+                    output.write(&file(&artifact.suffix), &artifact.data)?;
+                }
+            }
+            if let Some(output) = &binaries {
+                output.write(&file(&binary.suffix), &binary.data)?;
+            }
+            replace(variant, &binary);
+            self.serialized.add(1);
+        }
+        Ok(())
+    }
+}
+
+impl SerializeExecutables {
+    fn binary(&self, variant: Variant<'_>, wanted: bool, cx: &PassContext<'_>) -> PassResult<Binary> {
+        let target = variant.target(cx)?;
+        if wanted {
+            set_attribute(variant.op, WANTED, "unit");
+        }
+        let what = format!("serializing the executable @{} for @{}", variant.executable_name(), variant.name());
+        let _watch = Watch::start(Limits { seconds: self.timeout_s, megabytes: self.memory_mb }, what);
+        let binary = target.serialize(variant.op, cx);
+        remove_attribute(variant.op, WANTED);
+        binary.map_err(|error| error.at(variant.op.location()))
+    }
+}
+
+/// Puts the binary in the place of the variant's module and objects.
+fn replace(variant: Variant<'_>, binary: &Binary) {
+    let inside: Vec<Op<'_>> = ops_in(variant.op);
+    for op in inside.into_iter().filter(|op| op_name(*op) == "builtin.module") {
+        erase(op);
+    }
+    remove_attribute(variant.op, "objects");
+    let Some(block) = variant.op.region(0).ok().and_then(|region| region.first_block()) else { return };
+    let place = match block.terminator() {
+        Some(end) if op_name(end) == "hal.executable.variant_end" => Builder::before(ropt_mlir::ir::edit::pin(end)),
+        _ => Builder::at_end(block, variant.op.location()),
+    };
+    let op = place.op(
+        "hal.executable.binary",
+        &[],
+        &[],
+        &[
+            ("sym_name", &format!("{:?}", variant.name())),
+            ("sym_visibility", "\"public\""),
+            ("format", &format!("{:?}", binary.format.as_str())),
+            ("mime_type", &format!("{:?}", binary.mime.as_str())),
+            ("data", "dense<0> : vector<1xi8>"),
+        ],
+    );
+    set_data(op, &binary.data);
+}
+
+/// Sets the bytes without a detour through text.
+fn set_data(op: Op<'_>, data: &[u8]) {
+    let context = context_of(op);
+    let length = data.len() as i64;
+    // SAFETY: type and attribute are of the op's context, and MLIR copies the bytes.
+    unsafe {
+        let byte = mlir_sys::mlirIntegerTypeGet(context.to_raw(), 8);
+        let ty = mlir_sys::mlirVectorTypeGet(1, &length, byte);
+        let attribute = mlir_sys::mlirDenseElementsAttrRawBufferGet(ty, data.len(), data.as_ptr().cast());
+        let key = mlir_sys::MlirStringRef { data: "data".as_ptr().cast(), length: 4 };
+        mlir_sys::mlirOperationSetAttributeByName(op.to_raw(), key, attribute);
+    }
+}

@@ -1,0 +1,82 @@
+//! `cpu-select-schedule`: writes on each kernel which schedule it gets and with which tile sizes.
+//!
+//! ```mlir
+//! func.func @k() attributes {ropt.schedule = "contraction",
+//!                            ropt.tiles = {register = array<i64: 8, 32>, workgroup = array<i64: 64, 128>, …}}
+//! ```
+//! The annotations are meant to be read and edited; what is already there is checked and kept.
+
+use ropt_mlir::{
+    ir::{edit::{Op, pin_mut, set_attribute}, symbol_name},
+    melior::ir::operation::OperationLike,
+};
+use ropt_plugin::prelude::*;
+
+use crate::{
+    config::Config,
+    ops::{kernels, string},
+    schedule::{Library, NAMES, PLAIN, ROOT, SCHEDULE, SINK, TILES, Tiles},
+    select::{self, Choice},
+};
+
+/// Chooses a schedule and tile sizes for each kernel by its ops, shapes, element types and the target's vector registers.
+#[derive(Pass, Clone, Default)]
+#[pass(name = "cpu-select-schedule", anchor = "builtin.module")]
+struct SelectSchedule {
+    /// Kernels that got a schedule.
+    #[statistic]
+    scheduled: Counter,
+    /// Kernels left to the plain path.
+    #[statistic]
+    plain: Counter,
+}
+
+impl RunPass for SelectSchedule {
+    fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {
+        let module = pin_mut(&op);
+        let target = module.parent_operation().and_then(|variant| variant.attribute("target").ok());
+        let config = target.map(|text| Config::parse(&text.to_string())).unwrap_or_default();
+        let simd = config.simd();
+        for kernel in kernels(module) {
+            if kernel.has_attribute(SCHEDULE) {
+                check(kernel, &config)?;
+                continue;
+            }
+            match select::choose(kernel, simd) {
+                Some(choice) => {
+                    self.scheduled.add(1);
+                    annotate(kernel, &choice);
+                }
+                None => {
+                    self.plain.add(1);
+                    set_attribute(kernel, SCHEDULE, &format!("{PLAIN:?}"));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn annotate(kernel: Op<'_>, choice: &Choice<'_>) {
+    set_attribute(kernel, SCHEDULE, &format!("{:?}", choice.schedule));
+    set_attribute(kernel, TILES, &choice.tiles.attribute());
+    set_attribute(choice.root, ROOT, "unit");
+    set_attribute(choice.sink, SINK, "unit");
+}
+
+/// What a user wrote must be usable: the schedule exists, the sizes are sizes.
+fn check(kernel: Op<'_>, config: &Config) -> PassResult {
+    let name = string(kernel, SCHEDULE).ok_or_else(|| {
+        PassError::new(format!("{SCHEDULE} of `{}` is no string", symbol_name(kernel).unwrap_or_default()))
+            .at(kernel.location())
+            .help(format!("write {SCHEDULE} = \"{PLAIN}\""))
+    })?;
+    let library = Library { folder: config.schedules.clone() };
+    if name != PLAIN && !library.has(&name) {
+        return Err(PassError::new(format!("there is no schedule `{name}`"))
+            .at(kernel.location())
+            .note(format!("schedules: {}, {PLAIN}", NAMES.join(", ")))
+            .help("--cpu-schedules=DIR names a folder with a file <name>.mlir"));
+    }
+    Tiles::read(kernel).map(drop)
+}
