@@ -119,7 +119,7 @@ fn parser(declared: &BTreeMap<String, CompileFlag>) -> Command {
             default => format!("{} [default: {default}]", record.help),
         };
         let owner = if flag.of_target { "Target" } else { "Pass" };
-        let mut arg = Arg::new(name.clone())
+        let mut arg = Arg::new(leak(name))
             .long(leak(name))
             .help(help)
             .action(ArgAction::Append)
