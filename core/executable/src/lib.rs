@@ -8,6 +8,7 @@ pub mod kind;
 pub mod names;
 pub mod near;
 pub mod object;
+pub mod output;
 
 pub use kind::FileKind;
 pub use near::{did_you_mean, nearest};

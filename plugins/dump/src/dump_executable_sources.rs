@@ -1,0 +1,118 @@
+//! `hal-dump-executable-sources`.
+
+use crate::module_name::module_name;
+use ropt_executable::{
+    names::{configured_file, executable_file},
+    output::Output,
+};
+use ropt_mlir::{
+    ir::{
+        clone_mapped,
+        edit::{Op, op_name, pin, pin_mut, remove_attribute},
+        op_text, ops_in, symbol_name,
+    },
+    melior::ir::Operation,
+};
+use ropt_plugin::prelude::*;
+use std::collections::BTreeMap;
+
+/// Writes each executable to a file of its own that parses alone.
+///
+/// The files are named `<module>_<executable>.mlir`, with `prefix` and `_` before it when a prefix is given; a module
+/// without a name is called `module`. The executable is public in the file, so that no pass that works on the file
+/// removes it; the program's own stays as it is. Such a file can be edited and given back to
+/// `hal-substitute-executables`.
+#[derive(Pass, Clone, Default)]
+#[pass(
+    name = "hal-dump-executable-sources",
+    anchor = "builtin.module",
+    aliases("iree-hal-dump-executable-sources"),
+    dialects("hal"),
+    flag(
+        name = "hal-dump-executable-sources-to",
+        value = "DIR",
+        help = "Write each executable's source to a file in this folder; - for stdout"
+    ),
+    flag(
+        name = "hal-dump-executable-configurations-to",
+        value = "DIR",
+        help = "Write each configured executable to a file in this folder; - for stdout"
+    ),
+    flag(
+        name = "hal-dump-executable-files-to",
+        value = "DIR",
+        help = "Write everything that the other hal-dump-executable flags write to this folder"
+    ),
+    slot(
+        phase = "executable-sources",
+        order = 30,
+        when("hal-dump-executable-sources-to", "hal-dump-executable-files-to"),
+        options = "path={hal-dump-executable-sources-to|hal-dump-executable-files-to}"
+    ),
+    slot(
+        phase = "executable-configurations",
+        order = 30,
+        when("hal-dump-executable-configurations-to", "hal-dump-executable-files-to"),
+        options = "path={hal-dump-executable-configurations-to|hal-dump-executable-files-to} prefix=configured"
+    )
+)]
+struct DumpExecutableSources {
+    /// Folder to write to, made when missing; `-` for stdout.
+    #[option(name = "path", default = "")]
+    path: String,
+    /// Put before each file's name.
+    #[option(name = "prefix", default = "")]
+    prefix: String,
+    /// Executables written.
+    #[statistic]
+    dumped: Counter,
+}
+
+impl RunPass for DumpExecutableSources {
+    fn run(&mut self, op: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult {
+        let module = pin_mut(&op);
+        if self.path.is_empty() {
+            return Err(PassError::usage("hal-dump-executable-sources needs a folder")
+                .help("give it path=DIR, or path=- for stdout"));
+        }
+        let output = Output::new(&self.path);
+        output.prepare()?;
+        let name = module_name(module);
+        let mut written: BTreeMap<String, String> = BTreeMap::new();
+        for executable in ops_in(module).into_iter().map(pin).filter(|op| op_name(*op) == "hal.executable") {
+            if cx.cancelled() {
+                return Ok(());
+            }
+            let symbol = symbol_name(executable).unwrap_or_default();
+            let file = match self.prefix.as_str() {
+                "" => executable_file(&name, &symbol),
+                prefix => configured_file(prefix, &name, &symbol),
+            };
+            if let Some(first) = written.insert(file.clone(), symbol.clone()) {
+                return Err(PassError::new(format!(
+                    "executables @{first} and @{symbol} would both be written to `{file}`"
+                ))
+                .at(executable.location())
+                .help("rename one of them: in a file's name only letters, digits, `_`, `.`, `-` and `$` are kept"));
+            }
+            output.write(&file, text(executable).as_bytes())?;
+            self.dumped.add(1);
+        }
+        cx.preserve_all();
+        Ok(())
+    }
+}
+
+/// The executable as it stands in the file.
+fn text(executable: Op<'_>) -> String {
+    let copy: Operation<'_> = clone_mapped(executable, &[], &[]);
+    // SAFETY: the handle is used in this function only, and the copy lives as long.
+    let public: Op<'_> = unsafe { Op::from_raw(copy.to_raw()) };
+    // Without the attribute a symbol is public.
+    remove_attribute(public, "sym_visibility");
+    let mut text = op_text(public, false);
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
+}
