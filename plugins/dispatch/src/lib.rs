@@ -3,6 +3,7 @@
 //! Owns what happens between a program as a front end wrote it and `hal.executable` with its variants. It generates no
 //! code and knows no backend.
 
+mod assign_targets;
 mod capture;
 mod check;
 mod concat;
@@ -20,5 +21,6 @@ mod rows;
 mod serial;
 mod space;
 mod values;
+mod variants;
 
 ropt_plugin::plugin!("dispatch");

@@ -2,7 +2,7 @@
 
 use ropt_mlir::ir::{
     attributes::{constant_integer, i64_array, operand_segments},
-    edit::{Op, Val, defining_op, nested, op_name, operands, results},
+    edit::{Op, Val, defining_op, op_name, operands, results},
     op_is,
 };
 

@@ -1,0 +1,127 @@
+//! `hal-assign-targets`: executables get a variant for each target.
+//!
+//! ```mlir
+//! hal.executable.source private @e { hal.executable.export …  builtin.module { … } }
+//! // becomes, with targets=llvm-cpu
+//! hal.executable private @e {
+//!   hal.executable.variant public @embedded_elf_x86_64 target(<"llvm-cpu", "embedded-elf-x86_64", {…}>) {
+//!     hal.executable.export …  builtin.module { … }
+//!   }
+//! }
+//! ```
+
+use ropt_mlir::ir::{
+    edit::{Op, op_name, pin_mut},
+    ops_in,
+};
+use ropt_plugin::prelude::*;
+
+use crate::variants::{expand, variants};
+
+/// Gives every executable source a variant for each target.
+///
+/// Executables that are there already stay as they are, whatever their target. The variant's target attribute comes
+/// from the target itself, which sees the compile flags that it declares.
+#[derive(Pass, Clone, Default)]
+#[pass(
+    name = "hal-assign-targets",
+    anchor = "builtin.module",
+    aliases("iree-hal-assign-target-devices"),
+    dialects("hal"),
+    slot(
+        phase = "executable-sources",
+        order = 20,
+        options = "targets={target} device={hal-target-device} local-backends={hal-local-target-device-backends} target-options={@target-flags}"
+    ),
+    flag(
+        name = "target",
+        value = "NAME,…",
+        help = "Targets to compile for; `ropt targets list` shows them",
+        aliases("hal-target-backends")
+    ),
+    flag(name = "hal-target-device", value = "NAME,…", help = "Devices to compile for: local, or a target's name"),
+    flag(
+        name = "hal-local-target-device-backends",
+        value = "NAME,…",
+        help = "Targets that --hal-target-device=local stands for"
+    )
+)]
+pub(crate) struct AssignTargets {
+    /// Targets, by name or alias.
+    #[option]
+    targets: Vec<String>,
+    /// Devices: `local` stands for the local backends, other names for targets.
+    #[option]
+    device: Vec<String>,
+    /// What `local` stands for.
+    #[option]
+    local_backends: Vec<String>,
+    /// Flags of the targets, as `name=value;name=value`.
+    #[option]
+    target_options: String,
+    /// Variants made.
+    #[statistic]
+    variants: Counter,
+}
+
+impl RunPass for AssignTargets {
+    fn run(&mut self, op: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult {
+        let module = pin_mut(&op);
+        let sources: Vec<Op<'_>> =
+            ops_in(module).into_iter().filter(|op| op_name(*op) == "hal.executable.source").collect();
+        let Some(first) = sources.first() else { return Ok(()) };
+        let targets = self.target_names(cx)?;
+        if targets.is_empty() {
+            return Err(PassError::usage("there is no target to compile for")
+                .at(first.location())
+                .note(format!("the targets are {}", cx.target_names().join(", ")))
+                .help("name one with --target=NAME, or hal-assign-targets{targets=NAME}; `ropt targets list` says more"));
+        }
+        let variants = variants(&targets, &self.options()?, cx)?;
+        for source in sources {
+            expand(source, &variants)?;
+            self.variants.add(variants.len() as u64);
+        }
+        Ok(())
+    }
+}
+
+impl AssignTargets {
+    /// The targets named, directly and as devices, each once.
+    fn target_names(&self, cx: &PassContext<'_>) -> PassResult<Vec<String>> {
+        let mut names = self.targets.clone();
+        for device in &self.device {
+            // IREE also takes `name=device` and an ordinal, `device[0]`.
+            let device = device.rsplit('=').next().unwrap_or_default();
+            let device = device.split('[').next().unwrap_or_default();
+            if device != "local" {
+                names.push(device.to_owned());
+            } else if self.local_backends.is_empty() {
+                return Err(PassError::usage("the device `local` stands for no target yet")
+                    .note(format!("the targets are {}", cx.target_names().join(", ")))
+                    .help("say what it stands for with --hal-local-target-device-backends=NAME, or use --target=NAME"));
+            } else {
+                names.extend(self.local_backends.iter().cloned());
+            }
+        }
+        let mut each_once = Vec::new();
+        for name in names {
+            if !name.is_empty() && !each_once.contains(&name) {
+                each_once.push(name);
+            }
+        }
+        Ok(each_once)
+    }
+
+    /// The targets' flags as pairs.
+    fn options(&self) -> PassResult<Vec<(String, String)>> {
+        let pair = |text: &str| {
+            let pair = text.split_once('=').map(|(name, value)| (name.trim().to_owned(), value.to_owned()));
+            pair.ok_or_else(|| {
+                PassError::usage(format!("`{text}` is not an option of a target"))
+                    .help("write target-options={name=value;name=value}")
+            })
+        };
+        self.target_options.split(';').filter(|text| !text.trim().is_empty()).map(pair).collect()
+    }
+}

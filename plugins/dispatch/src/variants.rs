@@ -1,0 +1,94 @@
+//! Executables with a variant for each target.
+
+use ropt_mlir::{
+    ir::{
+        attributes::string,
+        clone_mapped,
+        edit::{Builder, Op, context_of, erase, op_name},
+        nesting::blocks,
+        objects_for, ops_in, symbol_name,
+    },
+    melior::ir::{Attribute, operation::OperationLike},
+};
+use ropt_plugin::prelude::{PassContext, PassError, PassResult};
+
+/// What a variant is compiled for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Variant {
+    /// Its name: the format, with a number where a format comes twice.
+    name: String,
+    /// `#hal.executable.target<…>` as text.
+    target: String,
+}
+
+/// The variants for these targets, in order, each target attribute once.
+///
+/// # Errors
+/// When there is no target of a name, or it refuses an option.
+pub(crate) fn variants(targets: &[String], options: &[(String, String)], cx: &PassContext<'_>) -> PassResult<Vec<Variant>> {
+    let mut found: Vec<Variant> = Vec::new();
+    for name in targets {
+        for target in cx.target(name)?.attributes(options.to_vec())? {
+            if found.iter().any(|variant| variant.target == target) {
+                continue;
+            }
+            let format = format_of(&target).ok_or_else(|| {
+                PassError::internal(format!("target `{name}` gave `{target}`, which is no #hal.executable.target"))
+            })?;
+            let twice = found.iter().filter(|variant| format_of(&variant.target).as_ref() == Some(&format)).count();
+            let name = if twice == 0 { format } else { format!("{format}_{twice}") };
+            found.push(Variant { name, target });
+        }
+    }
+    Ok(found)
+}
+
+/// The format in a target attribute, as a symbol.
+fn format_of(target: &str) -> Option<String> {
+    let format = target.strip_prefix("#hal.executable.target<")?.split('"').nth(3)?;
+    Some(format.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect())
+}
+
+/// Replaces a source by an executable with these variants.
+///
+/// # Errors
+/// When a target attribute can not be read.
+pub(crate) fn expand(source: Op<'_>, variants: &[Variant]) -> PassResult {
+    let context = context_of(source);
+    let at = Builder::before(source);
+    let name = symbol_name(source).unwrap_or_default();
+    let region = || ropt_mlir::ir::edit::single_block(&[], source.location());
+    let (name, visibility) = (quoted(&name), string(source, "sym_visibility").map(|text| quoted(&text)));
+    let mut attributes = vec![("sym_name", name.as_str())];
+    attributes.extend(visibility.iter().map(|text| ("sym_visibility", text.as_str())));
+    let executable = at.op_with_regions("hal.executable", &[], &[], &attributes, vec![region()]);
+    let inside = blocks(executable)[0];
+    for variant in variants {
+        let target = Attribute::parse(context, &variant.target).ok_or_else(|| {
+            PassError::internal(format!("`{}` is not a target attribute", variant.target)).at(source.location())
+        })?;
+        let objects = source.attribute("objects").ok().and_then(|all| objects_for(all, target)).map(|list| list.to_string());
+        let name = quoted(&variant.name);
+        let mut attributes = vec![("sym_name", name.as_str()), ("sym_visibility", "\"public\""), ("target", variant.target.as_str())];
+        attributes.extend(objects.iter().map(|list| ("objects", list.as_str())));
+        let variant = Builder::at_end(inside, source.location()).op_with_regions(
+            "hal.executable.variant",
+            &[],
+            &[],
+            &attributes,
+            vec![region()],
+        );
+        let body = Builder::at_end(blocks(variant)[0], source.location());
+        for op in ops_in(source).into_iter().filter(|op| op_name(*op) != "hal.executable.source_end") {
+            body.insert(clone_mapped(op, &[], &[]));
+        }
+    }
+    erase(source);
+    Ok(())
+}
+
+/// A string attribute as text.
+fn quoted(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\22");
+    format!("\"{escaped}\"")
+}
