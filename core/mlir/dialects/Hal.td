@@ -196,7 +196,7 @@ def Hal_ExecutableSourceOp : Hal_ContainerOp<"executable.source"> {
     OptionalAttr<Hal_ExecutableObjectsAttr>:$objects);
   let assemblyFormat = [{
     custom<SymbolVisibility>($sym_visibility) $sym_name
-    custom<SourceProperties>($objects)
+    `` custom<SourceProperties>($objects)
     attr-dict-with-keyword custom<SourceBody>($body)
   }];
 }
@@ -242,7 +242,7 @@ def Hal_ExecutableExportOp : Hal_Op<"executable.export", [
     (`condition` `` custom<HostRegion>($condition)^)?
     (`fallback` `(` $condition_fallback^ `)`)?
     (`count` `` custom<HostRegion>($workgroup_count)^)?
-    custom<ExportProperties>($workgroup_size, $subgroup_size,
+    `` custom<ExportProperties>($workgroup_size, $subgroup_size,
                              $workgroup_local_memory, $source_locs)
     attr-dict-with-keyword
   }];
@@ -295,7 +295,7 @@ def Hal_ExecutableBinaryOp : Hal_Op<"executable.binary", [
     OptionalAttr<StrAttr>:$mime_type);
   let assemblyFormat = [{
     custom<SymbolVisibility>($sym_visibility) $sym_name
-    custom<BinaryProperties>($format, $data, $mime_type)
+    `` custom<BinaryProperties>($format, $data, $mime_type)
     attr-dict-with-keyword
   }];
   let hasVerifier = 1;

@@ -32,7 +32,7 @@ def Ropt_DispatchOp : Op<Ropt_Dialect, "dispatch", [
   let assemblyFormat = [{
     custom<EntryPoints>($entry_points) (`[` $workload^ `]`)? ``
     `(` $arguments `)` (`reads` $reads^)? (`writes` $writes^)? attr-dict
-    `:` `(` type($arguments) `)`
+    (`:` `(` type($arguments)^ `)`)?
   }];
   let extraClassDeclaration = [{
     /// The reference to the export to run (the first, when there are several).

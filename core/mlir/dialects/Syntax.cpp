@@ -32,7 +32,8 @@ ParseResult parseEntryPoints(OpAsmParser &parser, ArrayAttr &entryPoints) {
     return success();
   };
   if (succeeded(parser.parseOptionalLBrace())) {
-    if (parser.parseCommaSeparatedList(parseOne) || parser.parseRBrace())
+    if (failed(parser.parseOptionalRBrace()) &&
+        (parser.parseCommaSeparatedList(parseOne) || parser.parseRBrace()))
       return failure();
   } else if (parseOne()) {
     return failure();

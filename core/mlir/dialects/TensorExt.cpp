@@ -123,7 +123,7 @@ template <typename OpTy>
 static bool isWholeSlice(OpTy op, DispatchTensorType binding, ValueRange dims,
                          RankedTensorType type) {
   RankedTensorType bound = binding.asRankedTensor();
-  if (!bound || bound.getShape() != type.getShape())
+  if (bound.getShape() != type.getShape())
     return false;
   for (auto [offset, stride] :
        llvm::zip_equal(op.getMixedOffsets(), op.getMixedStrides()))
@@ -193,8 +193,6 @@ template <typename OpTy>
 static LogicalResult verifySlice(OpTy op, DispatchTensorType binding,
                                  ValueRange dims, RankedTensorType type) {
   RankedTensorType bound = binding.asRankedTensor();
-  if (!bound)
-    return op.emitOpError() << "expected a binding of a tensor, found " << binding;
   if (static_cast<int64_t>(dims.size()) != bound.getNumDynamicDims())
     return op.emitOpError() << "expected " << bound.getNumDynamicDims()
                             << " dynamic sizes for " << binding << ", found "
@@ -204,17 +202,12 @@ static LogicalResult verifySlice(OpTy op, DispatchTensorType binding,
                             << bound.getElementType() << ", as the binding has, "
                             << "found " << type.getElementType();
   SmallVector<OpFoldResult> sizes = op.getMixedSizes();
-  if (static_cast<int64_t>(sizes.size()) != bound.getRank() ||
-      op.getMixedOffsets().size() != sizes.size() ||
-      op.getMixedStrides().size() != sizes.size())
-    return op.emitOpError() << "expected " << bound.getRank()
-                            << " offsets, sizes and strides, as the binding's "
-                               "rank is, found "
-                            << op.getMixedOffsets().size() << ", "
-                            << sizes.size() << " and "
-                            << op.getMixedStrides().size();
   llvm::SmallBitVector dropped = op.getDroppedDims();
-  auto kept = static_cast<int64_t>(sizes.size() - dropped.count());
+  // Only unit dimensions can be left out.
+  size_t units = llvm::count_if(dropped.set_bits(), [&](unsigned i) {
+    return isConstantIntValue(sizes[i], 1);
+  });
+  auto kept = static_cast<int64_t>(sizes.size() - units);
   if (kept != type.getRank())
     return op.emitOpError() << "expected a tensor of rank " << kept
                             << ", as the slice has, found " << type;

@@ -54,13 +54,19 @@ def TensorExt_DispatchTensorType : TypeDef<TensorExt_Dialect, "DispatchTensor"> 
   }];
 }
 
+def TensorExt_BoundTensor : Type<
+    And<[TensorExt_DispatchTensorType.predicate,
+         CPred<"::llvm::cast<::ropt::tensor_ext::DispatchTensorType>($_self)"
+               ".asRankedTensor()">]>,
+    "a binding of a tensor", "::ropt::tensor_ext::DispatchTensorType">;
+
 def TensorExt_DispatchTensorLoadOp : TensorExt_Op<"dispatch.tensor.load", [
     AttrSizedOperandSegments, OffsetSizeAndStrideOpInterface,
     DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
     DeclareOpInterfaceMethods<ReifyRankedShapedTypeOpInterface, ["reifyResultShapes"]>]> {
   let summary = "Loads a tensor, or a slice of it, from a binding.";
   let arguments = (ins
-    TensorExt_DispatchTensorType:$source,
+    TensorExt_BoundTensor:$source,
     Variadic<Index>:$source_dims,
     Variadic<Index>:$offsets,
     Variadic<Index>:$sizes,
@@ -96,7 +102,7 @@ def TensorExt_DispatchTensorStoreOp : TensorExt_Op<"dispatch.tensor.store", [
   let summary = "Stores a tensor into a binding, or into a slice of it.";
   let arguments = (ins
     AnyRankedTensor:$value,
-    TensorExt_DispatchTensorType:$target,
+    TensorExt_BoundTensor:$target,
     Variadic<Index>:$target_dims,
     Variadic<Index>:$offsets,
     Variadic<Index>:$sizes,
