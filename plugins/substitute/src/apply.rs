@@ -1,0 +1,87 @@
+//! Making the replacements. All checks are done: nothing here can fail.
+
+use crate::{
+    interface::children,
+    plan::{Change, Plan},
+};
+use ropt_mlir::{
+    ir::{
+        clone_mapped,
+        edit::{Builder, Op, erase, move_before, op_name, pin, remove_attribute, set_attribute},
+        ops_in, symbol_name,
+    },
+    melior::ir::operation::OperationLike,
+};
+
+/// Makes one replacement; how many executables or variants it replaced.
+pub(crate) fn apply(plan: Plan<'_>) -> u64 {
+    match plan.change {
+        Change::Whole { file, executable } => {
+            for (old, new) in children(plan.original, "hal.executable.variant")
+                .into_iter()
+                .zip(children(executable, "hal.executable.variant"))
+                .filter(|(old, new)| old.attribute("target").ok() == new.attribute("target").ok())
+            {
+                copy_attribute(old, new, "sym_name");
+            }
+            replace(plan.original, executable);
+            drop(file);
+            1
+        }
+        Change::Variants { file, pairs } => {
+            let count = pairs.len() as u64;
+            for (old, new) in pairs {
+                replace(old, new);
+            }
+            drop(file);
+            count
+        }
+        Change::Source { file, source, variants } => {
+            for variant in &variants {
+                fill(*variant, source);
+            }
+            drop(file);
+            variants.len() as u64
+        }
+        Change::Object { variant, objects } => {
+            for old in ["builtin.module", "hal.executable.binary"].iter().flat_map(|name| children(variant, name)) {
+                erase(old);
+            }
+            set_attribute(variant, "objects", &objects);
+            1
+        }
+    }
+}
+
+/// Puts `new`, which is in another module, in the place of `old`, with its name and visibility.
+fn replace<'c>(old: Op<'c>, new: Op<'c>) {
+    copy_attribute(old, new, "sym_name");
+    copy_attribute(old, new, "sym_visibility");
+    move_before(new, old);
+    erase(old);
+}
+
+fn copy_attribute<'c>(from: Op<'c>, to: Op<'c>, name: &str) {
+    match from.attribute(name) {
+        Ok(value) => set_attribute(to, name, &value.to_string()),
+        Err(_) => {
+            remove_attribute(to, name);
+        }
+    }
+}
+
+/// Replaces a variant's contents by copies of a source's.
+fn fill<'c>(variant: Op<'c>, source: Op<'c>) {
+    let is_end =
+        |op: Op<'c>| matches!(op_name(op).as_str(), "hal.executable.variant_end" | "hal.executable.source_end");
+    let old: Vec<Op<'c>> = ops_in(variant).into_iter().map(pin).collect();
+    let Some(first) = old.first().copied() else { return };
+    let builder = Builder::before(first);
+    for op in ops_in(source).into_iter().map(pin).filter(|op| !is_end(*op)) {
+        builder.insert(clone_mapped(op, &[], &[]));
+    }
+    for op in old.into_iter().filter(|op| !is_end(*op)) {
+        erase(op);
+    }
+    debug_assert!(symbol_name(variant).is_some());
+}

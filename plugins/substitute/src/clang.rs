@@ -1,0 +1,121 @@
+//! Compiling a kernel that the user gives as C or assembly.
+
+use crate::{error::SubstituteError, gather::Request};
+use ropt_executable::{FileKind, interface::parse_target, object::machine_of_format};
+use ropt_mlir::llvm::host_cpu;
+use ropt_plugin::prelude::*;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+/// The header that kernels include.
+const KERNEL_H: &str = include_str!("../../../core/abi/include/ropt/kernel.h");
+
+/// Why there is no object.
+pub(crate) enum Failure {
+    /// A failure of ours.
+    Error(SubstituteError),
+    /// The compiler's words, with the command that it was called with.
+    Said { command: String, words: String },
+}
+
+impl Failure {
+    /// The error for the user, with everything that the compiler said.
+    pub(crate) fn refuse(self, request: &Request, location: Location<'_>) -> PassError {
+        match self {
+            Self::Error(error) => error.refuse(request, location),
+            Self::Said { command, words } => {
+                let error = SubstituteError::Compile("the file does not compile".to_owned()).refuse(request, location);
+                let error = error.note(format!("the compiler was called as {command}"));
+                words.lines().fold(error, |error, line| error.note(line))
+            }
+        }
+    }
+}
+
+impl From<SubstituteError> for Failure {
+    fn from(error: SubstituteError) -> Self {
+        Self::Error(error)
+    }
+}
+
+/// Compiles for the variant's processor; the object's bytes.
+pub(crate) fn compile(
+    file: &Path,
+    kind: FileKind,
+    target: &str,
+    location: Location<'_>,
+    cx: &PassContext<'_>,
+) -> Result<Vec<u8>, Failure> {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let failed = |what: &str, error: &dyn std::fmt::Display| SubstituteError::Compile(format!("{what}: {error}"));
+    let work = cx.work_dir().map_err(|error| failed("there is no folder for temporary files", &error.message()))?;
+    let include = work.join("include");
+    fs::create_dir_all(include.join("ropt")).map_err(|error| failed("the kernel header cannot be written", &error))?;
+    fs::write(include.join("ropt/kernel.h"), KERNEL_H)
+        .map_err(|error| failed("the kernel header cannot be written", &error))?;
+    let object = work.join(format!("substitute-{}.o", COUNT.fetch_add(1, Ordering::Relaxed)));
+    let mut arguments: Vec<String> = vec!["-O3".into(), "-fPIC".into(), "-c".into()];
+    arguments.extend(processor(target));
+    if kind == FileKind::C {
+        arguments.push(format!("-I{}", include.display()));
+    }
+    let mut files = vec!["-o".to_owned(), object.display().to_string()];
+    // A file whose name starts with a dash is no option.
+    let given = if file.is_relative() { Path::new(".").join(file) } else { file.to_owned() };
+    files.push(given.display().to_string());
+    let (compiler, output) = call(&arguments, &files)?;
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    if !output.status.success() {
+        let shown = arguments.iter().filter(|a| !a.starts_with("-I")).cloned().collect::<Vec<_>>().join(" ");
+        let command = format!("`{} {shown} {}`", compiler.display(), file.display());
+        let words = if words.trim().is_empty() { format!("it ended with {}", output.status) } else { words };
+        return Err(Failure::Said { command, words });
+    }
+    if !words.trim().is_empty() {
+        let lines: Vec<String> = words.lines().map(str::to_owned).collect();
+        cx.warning_with(location, format!("the compiler has something to say of `{}`", file.display()), &lines);
+    }
+    let data = fs::read(&object).map_err(|error| failed("the compiler's object cannot be read", &error))?;
+    Ok(data)
+}
+
+/// The processor that the variant is for. This machine's own is asked for as `native`, since a virtual machine can lack
+/// features that its processor's name promises.
+fn processor(target: &str) -> Vec<String> {
+    let target = parse_target(target).unwrap_or_default();
+    let cpu = target.configuration.split_once("cpu = \"").and_then(|(_, rest)| rest.split_once('"'));
+    let cpu = cpu.map_or("", |(cpu, _)| cpu);
+    let machine = machine_of_format(&target.format).unwrap_or(std::env::consts::ARCH);
+    if machine != std::env::consts::ARCH {
+        let triple = format!("--target={machine}-unknown-linux-gnu");
+        return if cpu.is_empty() { vec![triple] } else { vec![triple, format!("-mcpu={cpu}")] };
+    }
+    vec![match cpu {
+        "generic" if machine == "x86_64" => "-march=x86-64".to_owned(),
+        "" | "host" | "generic" => "-march=native".to_owned(),
+        cpu if cpu == host_cpu() => "-march=native".to_owned(),
+        cpu => format!("-march={cpu}"),
+    }]
+}
+
+/// Calls the first compiler that there is.
+fn call(arguments: &[String], files: &[String]) -> Result<(PathBuf, Output), SubstituteError> {
+    let named = std::env::var_os("ROPT_CLANG").filter(|name| !name.is_empty());
+    let compilers: Vec<PathBuf> = match named {
+        Some(named) => vec![named.into()],
+        None => vec!["clang-22".into(), "clang".into()],
+    };
+    for compiler in &compilers {
+        match Command::new(compiler).args(arguments).args(files).output() {
+            Ok(output) => return Ok((compiler.clone(), output)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(SubstituteError::Compile(format!("`{}`: {error}", compiler.display()))),
+        }
+    }
+    let names: Vec<String> = compilers.iter().map(|path| path.display().to_string()).collect();
+    Err(SubstituteError::NoCompiler(names.join("`, `")))
+}

@@ -1,0 +1,141 @@
+//! What can be wrong with a substitution.
+
+use crate::gather::Request;
+use ropt_executable::{
+    FileKind,
+    interface::{Mismatch, SiteMismatch},
+    names::SpellingError,
+    object::ObjectError,
+};
+use ropt_plugin::prelude::*;
+use std::{io, path::PathBuf};
+use thiserror::Error;
+
+/// Why nothing is replaced; the text is the sentence behind `cannot substitute executable @x: `, or a sentence of its
+/// own for the first few.
+#[derive(Debug, Error)]
+pub(crate) enum SubstituteError {
+    #[error(transparent)]
+    Spelling(#[from] SpellingError),
+    #[error("the program has no executable @{0}")]
+    UnknownExecutable(String),
+    #[error("it has no variant @{0}")]
+    UnknownVariant(String),
+    #[error("`{0}` is not there")]
+    Missing(String),
+    #[error("`{0}` is a folder, a file is wanted")]
+    Folder(PathBuf),
+    #[error("`{0}` is not a regular file")]
+    NotRegular(PathBuf),
+    #[error("`{path}` cannot be read: {source}")]
+    Unreadable { path: PathBuf, source: io::Error },
+    #[error("`{0}` is empty")]
+    Empty(PathBuf),
+    #[error("`{path}` is not {expected}, as its extension says")]
+    Content { path: PathBuf, expected: FileKind },
+    #[error("what `{0}` is can be told neither from its content nor from its extension")]
+    Kind(PathBuf),
+    #[error("`{file}` and `{other}` are both given for it")]
+    Twice { file: PathBuf, other: PathBuf },
+    #[error("{0}")]
+    Parse(String),
+    #[error("the file holds no hal.executable{0}")]
+    NoExecutable(&'static str),
+    #[error("the file holds executables {0} and none of this name")]
+    OtherExecutables(String),
+    #[error("the file holds no variant @{variant}, it has {found}")]
+    FileVariant { variant: String, found: String },
+    #[error("{0}")]
+    Mismatch(#[from] Mismatch),
+    #[error("{0}")]
+    Site(#[from] SiteMismatch),
+    #[error("the file holds IR that is not translated yet")]
+    NotTranslated,
+    #[error("it is not for any target yet, and {0} is")]
+    Source(FileKind),
+    #[error("the file is {kind}, and none of its variants ({variants}) takes that")]
+    NoVariant { kind: FileKind, variants: String },
+    #[error("the file is {kind}, and several of its variants take that")]
+    SeveralVariants { kind: FileKind, spellings: Vec<String> },
+    #[error("the file is for {found}, variant @{variant} is for {expected}")]
+    Machine { variant: String, expected: String, found: String },
+    #[error("{0}")]
+    Object(#[from] ObjectError),
+    #[error("the file defines no function `{export}`")]
+    Symbol { export: String, defined: Vec<String> },
+    #[error("the file needs {0}, which neither libc nor libm has")]
+    Undefined(String),
+    #[error("the grid of export @{0} is not known before translation")]
+    Grid(String),
+    #[error("{0}")]
+    Compile(String),
+    #[error("there is no C compiler: `{0}` does not run")]
+    NoCompiler(String),
+}
+
+impl SubstituteError {
+    /// What the user can do about it.
+    fn help(&self) -> Option<String> {
+        Some(match self {
+            Self::Mismatch(Mismatch::Export { expected, .. }) => {
+                format!("name the export, and the function in the body, @{expected}")
+            }
+            Self::Mismatch(Mismatch::Target { .. }) => {
+                "dump the executable for this target and edit that, or compile for the file's target".to_owned()
+            }
+            Self::Mismatch(_) | Self::Site(_) => {
+                "the callers keep their side: change the file, a fresh dump shows what is expected".to_owned()
+            }
+            Self::Folder(path) => format!(
+                "for every file of a folder use --hal-substitute-executable-sources-from={} or the like",
+                path.display()
+            ),
+            Self::Kind(_) => {
+                "files are .mlir and .mlirbc for whole executables; .o, .so, .a, .bc, .ll, .s and .c for CPU kernels"
+                    .to_owned()
+            }
+            Self::Twice { .. } => "give one of them, or each for a variant: name@variant=file".to_owned(),
+            Self::NotTranslated => {
+                "give it with --hal-substitute-executable-source or --hal-substitute-executable-configuration"
+                    .to_owned()
+            }
+            Self::Source(_) => "run hal-assign-targets before".to_owned(),
+            Self::SeveralVariants { spellings, .. } => format!("say which: {}", spellings.join(" or ")),
+            Self::Symbol { export, defined } => {
+                let names = defined.iter().map(String::as_str);
+                let near = ropt_executable::did_you_mean(export, "functions that it defines", names);
+                let library = defined.iter().any(|name| name == "iree_hal_executable_library_query");
+                let library =
+                    if library { "; it is a linked library of IREE's, whose kernels have no names" } else { "" };
+                format!("{near} an export's function has the export's name, and is not static{library}")
+            }
+            Self::Undefined(_) => "link what it needs into the object: a kernel has libc and libm only".to_owned(),
+            Self::Grid(_) => {
+                "objects go in after translation: use --hal-substitute-executable-object, or put the pass behind \
+                 hal-translate-executables"
+                    .to_owned()
+            }
+            Self::NoCompiler(_) => {
+                "install clang, name one with the environment variable ROPT_CLANG, or give an object file".to_owned()
+            }
+            _ => return None,
+        })
+    }
+
+    /// The error for the user: what, where, by which flag, and what to do.
+    pub(crate) fn refuse(self, request: &Request, location: Location<'_>) -> PassError {
+        let message = match &self {
+            Self::UnknownExecutable(_) | Self::Spelling(_) => self.to_string(),
+            _ => format!("cannot substitute executable @{}: {self}", request.executable),
+        };
+        let mut error = PassError::new(message).at(location).note(format!("asked for by {}", request.origin));
+        let named = request.origin.contains(&*request.path.to_string_lossy());
+        if !named && !request.path.as_os_str().is_empty() {
+            error = error.note(format!("the file is `{}`", request.path.display()));
+        }
+        match self.help() {
+            Some(help) => error.help(help),
+            None => error,
+        }
+    }
+}

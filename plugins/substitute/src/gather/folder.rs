@@ -1,0 +1,99 @@
+//! The files of a folder as requests.
+
+use super::{Executables, Request, matches_of};
+use crate::substitute_executables::Stage;
+use ropt_executable::names::{Ambiguity, Entry};
+use ropt_plugin::prelude::*;
+use std::{fs, path::Path};
+
+/// Looks through a folder, not recursively. What is left alone is said.
+pub(super) fn scan(
+    executables: &Executables<'_>,
+    stage: Stage,
+    folder: &Path,
+    origin: &str,
+    cx: &PassContext<'_>,
+) -> PassResult<Vec<Request>> {
+    let location = executables.module.location();
+    let shown = folder.display();
+    let listed = fs::read_dir(folder).map_err(|error| {
+        let error = match (folder.exists(), folder.is_dir()) {
+            (false, _) => PassError::new(format!("folder `{shown}` is not there")),
+            (true, false) => PassError::new(format!("`{shown}` is a file, a folder is wanted"))
+                .help("for one file use name=file with the flag for single executables"),
+            (true, true) => PassError::new(format!("folder `{shown}` cannot be read: {error}")),
+        };
+        error.at(location).note(format!("asked for by {origin}"))
+    })?;
+    let mut entries = Vec::new();
+    for entry in listed {
+        let entry =
+            entry.map_err(|error| PassError::new(format!("folder `{shown}` cannot be read: {error}")).at(location))?;
+        let Ok(name) = entry.file_name().into_string() else {
+            cx.warning(location, format!("`{}` is left alone: its name is not UTF-8", entry.path().display()));
+            continue;
+        };
+        // Hidden files are editors' and the like; a link counts as what it leads to.
+        if name.starts_with('.') {
+            continue;
+        }
+        match fs::metadata(entry.path()) {
+            Ok(about) if about.is_file() => entries.push(Entry { name, modified: about.modified().ok() }),
+            Ok(_) => {}
+            Err(error) => cx.warning(location, format!("`{}` is left alone: {error}", entry.path().display())),
+        }
+    }
+    let matches = matches_of(executables, &entries, stage);
+    if let Some(ambiguity) = matches.ambiguities.first() {
+        return Err(refuse(ambiguity, origin, location));
+    }
+    for file in &matches.unmatched {
+        cx.warning_with(
+            location,
+            format!("`{}` matches no executable", folder.join(file).display()),
+            &[format!("asked for by {origin}"), format!("help: {}", near(executables, file))],
+        );
+    }
+    if !matches.unknown.is_empty() {
+        let names = matches.unknown.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        cx.remark(location, format!("in folder `{shown}`, files with other extensions are left alone: {names}"));
+    }
+    let requests = matches.found.into_iter().map(|found| {
+        let known = &executables.list[found.executable].0;
+        if !found.passed_over.is_empty() {
+            let names = found.passed_over.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            cx.remark(location, format!("`{}` is taken, made from {names}", folder.join(&found.file).display()));
+        }
+        Request {
+            executable: known.name.clone(),
+            variant: found.variant.map(|variant| known.variants[variant].clone()),
+            path: folder.join(&found.file),
+            origin: origin.to_owned(),
+            kind: None,
+        }
+    });
+    Ok(requests.collect())
+}
+
+/// The executable that the file may be meant for.
+fn near(executables: &Executables<'_>, file: &str) -> String {
+    let stem = file.split('.').next().unwrap_or(file);
+    let names = executables.list.iter().map(|(known, _)| known.name.as_str());
+    ropt_executable::did_you_mean(stem, "executables", names)
+}
+
+fn refuse(ambiguity: &Ambiguity, origin: &str, location: Location<'_>) -> PassError {
+    let help = match ambiguity {
+        Ambiguity::TwoFiles { executable, .. } => {
+            format!("remove one of them, or say which with {executable}=FILE or {executable}@VARIANT=FILE")
+        }
+        Ambiguity::TwoExecutables { file, executables } => {
+            let spellings: Vec<String> = executables.iter().map(|name| format!("{name}={file}")).collect();
+            format!("say which: {}", spellings.join(" or "))
+        }
+        Ambiguity::Outdated { executable, newer, .. } => {
+            format!("remove the older file, or say which with {executable}={newer}")
+        }
+    };
+    PassError::new(ambiguity.to_string()).at(location).note(format!("asked for by {origin}")).help(help)
+}

@@ -1,0 +1,165 @@
+//! Replacing an executable by one from a file of IR.
+
+use crate::{
+    error::SubstituteError,
+    gather::Request,
+    interface::{children, function, interface, is_defined},
+    plan::Change,
+    sites::Sites,
+    substitute_executables::Stage,
+};
+use ropt_executable::interface::{Finding, Interface, Mismatch, check_site, compare, counterpart};
+use ropt_mlir::{
+    ir::{
+        edit::{Op, context_of, nested, op_name, pin},
+        read_file, symbol_name,
+    },
+    melior::ir::Module,
+};
+use ropt_plugin::prelude::*;
+
+/// Reads the file and checks its executable against the original and its dispatches.
+///
+/// # Errors
+/// When the file is no IR, holds no executable of that name, or the executable does not fit.
+pub(crate) fn check<'c>(
+    request: &Request,
+    original: Op<'c>,
+    sites: &Sites<'c>,
+    stage: Stage,
+    cx: &PassContext<'_>,
+) -> PassResult<Change<'c>> {
+    let at = original.location();
+    let file = read_file(context_of(original), &request.path).map_err(|error| {
+        let refused = SubstituteError::Parse(format!("the file cannot be read as IR: {}", error.message));
+        let refused = refused.refuse(request, at).note_at(error.location, "the mistake is here");
+        error.more.into_iter().fold(refused, |refused, (location, message)| refused.note_at(location, message))
+    })?;
+    let refuse = |error: SubstituteError| error.refuse(request, at);
+    let executable = pick(&file, &request.executable).map_err(refuse)?;
+    let theirs = executable.location();
+    let refuse = |error: SubstituteError| refuse(error).note_at(theirs, "the file's executable is here");
+    let (ours, mut found) = (interface(original), interface(executable));
+    if let Some(variant) = &request.variant {
+        limit(&mut found, &ours, variant).map_err(refuse)?;
+    }
+    let findings = compare(&ours, &found).map_err(|error| refuse(error.into()))?;
+    bodies(executable, &found).map_err(|error| refuse(error.into()))?;
+    for (site, op) in sites.dispatching(&ours.name) {
+        for export in found.variants.iter().filter_map(|variant| variant.export(&site.export)) {
+            check_site(site, export)
+                .map_err(|error| refuse(error.into()).note_at(op.location(), "the dispatch is here"))?;
+        }
+    }
+    if stage == Stage::Objects && nested(executable).into_iter().any(|op| op_name(op).starts_with("hal.interface.")) {
+        return Err(refuse(SubstituteError::NotTranslated));
+    }
+    for finding in findings {
+        report(&finding, request, theirs, cx);
+    }
+    Ok(change(file, original, executable, &ours, &found))
+}
+
+fn report(finding: &Finding, request: &Request, location: Location<'_>, cx: &PassContext<'_>) {
+    cx.warning_with(
+        location,
+        format!("executable @{}: {finding}", request.executable),
+        &[format!("asked for by {}", request.origin)],
+    );
+}
+
+/// The file's executable: the only one whatever its name is, or the one of that name.
+fn pick<'c>(file: &Module<'c>, name: &str) -> Result<Op<'c>, SubstituteError> {
+    let module = pin(file.as_operation());
+    let mut all = children(module, "hal.executable");
+    all.extend(children(module, "hal.executable.source"));
+    if let [one] = all[..] {
+        return Ok(one);
+    }
+    if let Some(named) = all.iter().find(|op| symbol_name(**op).as_deref() == Some(name)) {
+        return Ok(*named);
+    }
+    if all.is_empty() {
+        let inner = nested(module).into_iter().any(|op| op_name(op) == "hal.executable");
+        let has_functions = !children(module, "func.func").is_empty();
+        return Err(SubstituteError::NoExecutable(match (inner, has_functions) {
+            (true, _) => " at its top",
+            (false, true) => ", only functions",
+            (false, false) => "",
+        }));
+    }
+    let names: Vec<String> = all.into_iter().filter_map(symbol_name).map(|name| format!("@{name}")).collect();
+    Err(SubstituteError::OtherExecutables(names.join(", ")))
+}
+
+/// Keeps of the file's variants the one that stands for `variant`.
+fn limit(found: &mut Interface, ours: &Interface, variant: &str) -> Result<(), SubstituteError> {
+    let stands = |one: &&ropt_executable::interface::Variant| {
+        one.target.is_none() || counterpart(ours, one).is_some_and(|theirs| theirs.name == variant)
+    };
+    match found.variants.iter().find(stands).cloned() {
+        Some(one) => {
+            found.variants = vec![one];
+            Ok(())
+        }
+        None => {
+            let names: Vec<String> = found.variants.iter().map(|one| format!("@{}", one.name)).collect();
+            let found = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+            Err(SubstituteError::FileVariant { variant: variant.to_owned(), found })
+        }
+    }
+}
+
+/// Each export needs a function, unless objects or a binary have it.
+fn bodies(executable: Op<'_>, found: &Interface) -> Result<(), Mismatch> {
+    let holders = if op_name(executable) == "hal.executable.source" {
+        vec![executable]
+    } else {
+        children(executable, "hal.executable.variant")
+    };
+    for holder in holders {
+        let name = symbol_name(holder).unwrap_or_default();
+        let Some(variant) = found.variants.iter().find(|one| one.name.is_empty() || one.name == name) else { continue };
+        if holder.attribute("objects").is_ok() || !children(holder, "hal.executable.binary").is_empty() {
+            continue;
+        }
+        let body = children(holder, "builtin.module").first().copied();
+        for export in &variant.exports {
+            let has = body.and_then(|body| function(body, &export.name)).is_some_and(is_defined);
+            if !has {
+                return Err(Mismatch::Body { export: export.name.clone() });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The whole executable when the file has all its variants; otherwise those that it has.
+fn change<'c>(
+    file: Module<'c>,
+    original: Op<'c>,
+    executable: Op<'c>,
+    ours: &Interface,
+    found: &Interface,
+) -> Change<'c> {
+    let is_source = |op| op_name(op) == "hal.executable.source";
+    if is_source(original) {
+        return Change::Whole { file, executable };
+    }
+    let variants = children(original, "hal.executable.variant");
+    let named =
+        |list: &[Op<'c>], name: &str| list.iter().find(|op| symbol_name(**op).as_deref() == Some(name)).copied();
+    if is_source(executable) {
+        return Change::Source { file, source: executable, variants };
+    }
+    let theirs = children(executable, "hal.executable.variant");
+    let pairs: Vec<(Op<'c>, Op<'c>)> = found
+        .variants
+        .iter()
+        .filter_map(|one| Some((named(&variants, &counterpart(ours, one)?.name)?, named(&theirs, &one.name)?)))
+        .collect();
+    if pairs.len() == variants.len() && pairs.len() == theirs.len() {
+        return Change::Whole { file, executable };
+    }
+    Change::Variants { file, pairs }
+}

@@ -1,0 +1,164 @@
+//! Replacing a variant's contents by an object.
+
+use crate::{
+    clang,
+    error::SubstituteError,
+    gather::Request,
+    interface::{children, variant as interface_of},
+    plan::Change,
+    symbols::libc_has,
+};
+use ropt_executable::{
+    FileKind,
+    interface::Variant,
+    object::{ObjectFile, machine_of_format},
+};
+use ropt_mlir::{
+    ir::{
+        bytes_text,
+        edit::{Op, context_of, nested, op_name},
+        string_text,
+    },
+    llvm::LlvmModule,
+    melior::ir::RegionLike,
+};
+use ropt_plugin::prelude::*;
+use std::path::Path;
+
+/// Finds the variant that the file is for, compiles it when it is source text, and checks what it defines.
+///
+/// # Errors
+/// When no variant or several take it, or it does not have what the variant exports.
+pub(crate) fn check<'c>(
+    request: &Request,
+    original: Op<'c>,
+    data: &[u8],
+    cx: &PassContext<'_>,
+) -> PassResult<Change<'c>> {
+    let refuse = |error: SubstituteError| error.refuse(request, original.location());
+    let Some(kind) = request.kind else { return Err(refuse(SubstituteError::Kind(request.path.clone()))) };
+    if op_name(original) == "hal.executable.source" {
+        return Err(refuse(SubstituteError::Source(kind)));
+    }
+    let (variant, about) = pick(request, original, kind, data).map_err(refuse)?;
+    for export in children(variant, "hal.executable.export") {
+        let open = nested(export).into_iter().any(|op| op_name(op).contains("workgroup_count_from"));
+        if open || export.region(0).ok().and_then(|count| count.first_block()).is_none() {
+            let name = ropt_mlir::ir::symbol_name(export).unwrap_or_default();
+            return Err(refuse(SubstituteError::Grid(name)).note_at(export.location(), "the export is here"));
+        }
+    }
+    let target = variant.attribute("target").ok().map(|target| target.to_string()).unwrap_or_default();
+    let compiled;
+    let data = match kind {
+        FileKind::C | FileKind::Assembly => {
+            compiled = clang::compile(&request.path, kind, &target, original.location(), cx)
+                .map_err(|failure| failure.refuse(request, original.location()))?;
+            &compiled
+        }
+        _ => data,
+    };
+    let bitcode;
+    let data = match kind {
+        FileKind::Bitcode | FileKind::LlvmText => {
+            bitcode = llvm(&request.path, data, &about).map_err(refuse)?;
+            &bitcode
+        }
+        FileKind::Elf | FileKind::Archive | FileKind::C | FileKind::Assembly => {
+            object(data, &about).map_err(refuse)?;
+            data
+        }
+        _ => data,
+    };
+    let path = string_text(context_of(variant), &named(&request.path, kind));
+    let objects = format!("[#hal.executable.object<{{path = {path}, data = {}}}>]", bytes_text(data));
+    Ok(Change::Object { variant, objects })
+}
+
+/// The file's name with the extension of what is embedded.
+fn named(path: &Path, kind: FileKind) -> String {
+    let extension = match kind {
+        FileKind::C | FileKind::Assembly => "o",
+        FileKind::LlvmText => "bc",
+        _ => return path.display().to_string(),
+    };
+    path.with_extension(extension).display().to_string()
+}
+
+/// The variant that the user names, or the only one that takes a file of this kind.
+fn pick<'c>(
+    request: &Request,
+    original: Op<'c>,
+    kind: FileKind,
+    data: &[u8],
+) -> Result<(Op<'c>, Variant), SubstituteError> {
+    let all: Vec<(Op<'c>, Variant)> =
+        children(original, "hal.executable.variant").into_iter().map(|op| (op, interface_of(op))).collect();
+    let described = |list: &[(Op<'c>, Variant)]| {
+        let one = |(_, variant): &(Op<'c>, Variant)| match &variant.target {
+            Some(target) => format!("@{} for {target}", variant.name),
+            None => format!("@{}", variant.name),
+        };
+        if list.is_empty() { "it has none".to_owned() } else { list.iter().map(one).collect::<Vec<_>>().join(", ") }
+    };
+    let variants = described(&all);
+    let takes =
+        |variant: &Variant| variant.target.as_ref().is_some_and(|target| kind.suits(&target.backend, &target.format));
+    let named = |variant: &Variant| request.variant.as_ref().is_none_or(|name| *name == variant.name);
+    let mut fitting: Vec<_> = all.into_iter().filter(|(_, variant)| takes(variant) && named(variant)).collect();
+    if fitting.len() > 1 && matches!(kind, FileKind::Elf | FileKind::Archive) {
+        // The machine tells CPU variants apart.
+        let machine = ObjectFile::read(data)?.machine;
+        fitting.retain(|(_, variant)| expected_machine(variant).is_none_or(|expected| expected == machine));
+    }
+    match fitting.len() {
+        0 => Err(SubstituteError::NoVariant { kind, variants }),
+        1 => Ok(fitting.remove(0)),
+        _ => Err(SubstituteError::SeveralVariants {
+            kind,
+            spellings: fitting
+                .iter()
+                .map(|(_, variant)| format!("{}@{}={}", request.executable, variant.name, request.path.display()))
+                .collect(),
+        }),
+    }
+}
+
+fn expected_machine(variant: &Variant) -> Option<&str> {
+    machine_of_format(&variant.target.as_ref()?.format)
+}
+
+/// An ELF file or archive: machine, functions, and nothing beyond libc.
+fn object(data: &[u8], variant: &Variant) -> Result<(), SubstituteError> {
+    let object = ObjectFile::read(data)?;
+    if let Some(expected) = expected_machine(variant)
+        && !object.machine.is_empty()
+        && object.machine != expected
+    {
+        let (expected, found) = (expected.to_owned(), object.machine);
+        return Err(SubstituteError::Machine { variant: variant.name.clone(), expected, found });
+    }
+    defines(&object.functions, variant)?;
+    // Another machine's libc is not here to be asked.
+    let here = object.machine == std::env::consts::ARCH;
+    let foreign: Vec<String> =
+        object.undefined.iter().filter(|name| here && !libc_has(name)).map(|name| format!("`{name}`")).collect();
+    if foreign.is_empty() { Ok(()) } else { Err(SubstituteError::Undefined(foreign.join(", "))) }
+}
+
+/// LLVM IR, text or bitcode, of this LLVM or an older one.
+fn llvm(path: &Path, data: &[u8], variant: &Variant) -> Result<Vec<u8>, SubstituteError> {
+    let module = LlvmModule::parse(data, &path.display().to_string())
+        .and_then(|module| module.verify().map(|()| module))
+        .map_err(|error| SubstituteError::Parse(error.to_string()))?;
+    defines(&module.defined_functions(), variant)?;
+    Ok(module.to_bitcode())
+}
+
+/// Each export is a function of the object.
+fn defines(functions: &[String], variant: &Variant) -> Result<(), SubstituteError> {
+    match variant.exports.iter().find(|export| !functions.contains(&export.name)) {
+        Some(export) => Err(SubstituteError::Symbol { export: export.name.clone(), defined: functions.to_vec() }),
+        None => Ok(()),
+    }
+}

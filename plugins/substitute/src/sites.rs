@@ -1,0 +1,82 @@
+//! The places that dispatch an executable's exports.
+
+use ropt_executable::interface::{Operand, Site};
+use ropt_mlir::{
+    ir::{
+        attributes::operand_segments,
+        edit::{Op, op_name, pin, results, type_text},
+        ops_in,
+    },
+    melior::ir::{ValueLike, attribute::ArrayAttribute, attribute::IntegerAttribute, operation::OperationLike},
+};
+use std::collections::HashMap;
+
+/// Dispatches by executable.
+#[derive(Default)]
+pub(crate) struct Sites<'c>(HashMap<String, Vec<(Site, Op<'c>)>>);
+
+impl<'c> Sites<'c> {
+    /// All dispatches of a module.
+    pub(crate) fn of(module: Op<'c>) -> Self {
+        let mut sites = Self::default();
+        sites.visit(module);
+        sites
+    }
+
+    /// The dispatches of one executable.
+    pub(crate) fn dispatching(&self, executable: &str) -> &[(Site, Op<'c>)] {
+        self.0.get(executable).map_or(&[], Vec::as_slice)
+    }
+
+    fn visit(&mut self, op: Op<'c>) {
+        for op in ops_in(op).into_iter().map(pin) {
+            match op_name(op).as_str() {
+                "flow.dispatch" => self.add(op),
+                // Kernels do not dispatch.
+                "hal.executable" | "hal.executable.source" => {}
+                _ => self.visit(op),
+            }
+        }
+    }
+
+    fn add(&mut self, op: Op<'c>) {
+        let segments = operand_segments(op);
+        let Some([workload, arguments]) = segments.get(..2) else { return };
+        let tied = tied(op);
+        let free = results(op).into_iter().enumerate().filter(|(index, _)| tied.get(*index).is_none_or(|to| *to < 0));
+        let values = arguments.iter().copied().chain(free.map(|(_, result)| result));
+        let operands = values.filter_map(|value| Operand::parse(&type_text(value.r#type()))).collect();
+        let site = Site { workload: workload.len(), operands, export: String::new() };
+        for (executable, export) in entry_points(op) {
+            self.0.entry(executable).or_default().push((Site { export, ..site.clone() }, op));
+        }
+    }
+}
+
+/// For each result the index of the argument that it is tied to, or a negative number.
+fn tied(op: Op<'_>) -> Vec<i64> {
+    let Some(list) = op.attribute("tied_operands").ok().and_then(|list| ArrayAttribute::try_from(list).ok()) else {
+        return Vec::new();
+    };
+    let element = |index| list.element(index).ok().and_then(|one| IntegerAttribute::try_from(one).ok());
+    (0..list.len()).map(|index| element(index).map_or(-1, |one| one.value())).collect()
+}
+
+/// `@executable::@export`, once for each alternative.
+fn entry_points(op: Op<'_>) -> Vec<(String, String)> {
+    let Some(list) = op.attribute("entry_points").ok().and_then(|list| ArrayAttribute::try_from(list).ok()) else {
+        return Vec::new();
+    };
+    let one = |index| {
+        let text = list.element(index).ok()?.to_string();
+        let (executable, export) = text.split_once("::")?;
+        Some((symbol(executable)?, symbol(export)?))
+    };
+    (0..list.len()).filter_map(one).collect()
+}
+
+/// A symbol without its `@` and quotes.
+fn symbol(text: &str) -> Option<String> {
+    let name = text.strip_prefix('@')?;
+    Some(name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name).to_owned())
+}
