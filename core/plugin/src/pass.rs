@@ -3,8 +3,8 @@
 use crate::{
     context::PassContext,
     error::{PassResult, panicked},
-    guard::guard,
 };
+use ropt_driver::guard::guard;
 use ropt_abi::{
     RawContext, RawOperation,
     abi_stable::{prefix_type::PrefixTypeTrait, std_types::RResult},
@@ -62,8 +62,16 @@ pub trait Declared {
 #[doc(hidden)]
 pub struct PassEntry {
     pub descriptor: fn() -> PassDescriptorRef,
+    pub probe: fn() -> usize,
 }
-inventory::collect!(PassEntry);
+ropt_driver::inventory::collect!(PassEntry);
+
+/// Where the plugin finds MLIR: the host compares it with its own.
+#[doc(hidden)]
+#[must_use]
+pub fn probe() -> usize {
+    ropt_mlir::mlir_sys::mlirContextCreate as *const () as usize
+}
 
 /// The table of a pass type.
 #[doc(hidden)]

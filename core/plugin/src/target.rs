@@ -3,8 +3,8 @@
 use crate::{
     context::{PassContext, fold},
     error::{PassError, PassResult, panicked},
-    guard::guard,
 };
+use ropt_driver::guard::guard;
 use ropt_abi::{
     RawOperation,
     abi_stable::{
@@ -100,8 +100,9 @@ impl TargetHandle {
 #[doc(hidden)]
 pub struct TargetEntry {
     pub descriptor: fn() -> TargetDescriptorRef,
+    pub probe: fn() -> usize,
 }
-inventory::collect!(TargetEntry);
+ropt_driver::inventory::collect!(TargetEntry);
 
 /// The table of a target type.
 #[doc(hidden)]

@@ -3,7 +3,7 @@
 use std::{ffi::c_void, sync::atomic::Ordering::Relaxed};
 
 use ropt_abi::kernel::{DispatchState, limits};
-use ropt_plugin::driver::{Binding, Device, DriverError, DriverResult, Executable, View};
+use ropt_driver::driver::{Binding, Device, DriverError, DriverResult, Executable, View};
 
 use crate::{
     clock::{nanoseconds, ticks},

@@ -13,7 +13,7 @@ mod memory;
 mod strided;
 mod threads;
 
-use ropt_plugin::driver::{DeviceInfo, Driver, DriverError, DriverResult};
+use ropt_driver::driver::{DeviceInfo, Driver, DriverError, DriverResult};
 
 use crate::device::CpuDevice;
 
@@ -23,8 +23,8 @@ const MOST_THREADS: usize = u8::MAX as usize;
 /// The driver.
 struct CpuDriver;
 
-ropt_plugin::plugin!("driver-cpu");
-ropt_plugin::register_driver!("cpu", "runs ELF kernels on this machine's processor", CpuDriver);
+ropt_driver::plugin!("driver-cpu");
+ropt_driver::register_driver!("cpu", "runs ELF kernels on this machine's processor", CpuDriver);
 
 impl Driver for CpuDriver {
     const FORMATS: &'static [&'static str] = formats();

@@ -7,7 +7,7 @@ use ropt_abi::{
     kernel::{Environment, Kernel, LOCAL_MEMORY_DEFAULT, LOCAL_MEMORY_SUFFIX},
     library::Library as Image,
 };
-use ropt_plugin::driver::Executable;
+use ropt_driver::driver::Executable;
 use thiserror::Error;
 
 /// A loaded executable.

@@ -1,6 +1,6 @@
 //! Copying between strided views: dense runs as one memcpy, the rest element by element.
 
-use ropt_plugin::driver::View;
+use ropt_driver::driver::View;
 
 /// Copies `sizes` elements from `src` to `dst`.
 ///

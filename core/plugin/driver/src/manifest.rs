@@ -42,13 +42,6 @@ pub const RUSTC: &str = env!("ROPT_RUSTC_VERSION");
 /// The sanitizer it was built with; empty for none.
 pub const SANITIZER: &str = env!("ROPT_SANITIZER");
 
-/// Build id of the MLIR that it links; empty when it links none.
-#[cfg(feature = "mlir")]
-pub const MLIR: &str = ropt_mlir::BUILD_ID;
-/// Build id of the MLIR that it links; empty when it links none.
-#[cfg(not(feature = "mlir"))]
-pub const MLIR: &str = "";
-
 /// The SDK's version.
 pub const SDK: &str = env!("CARGO_PKG_VERSION");
 

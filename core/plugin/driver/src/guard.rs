@@ -12,7 +12,10 @@ thread_local! {
 }
 
 /// Runs `call`; a panic comes back as its message with its place in the plugin's source.
-pub(crate) fn guard<T>(call: impl FnOnce() -> T) -> Result<T, String> {
+///
+/// # Errors
+/// The panic's message.
+pub fn guard<T>(call: impl FnOnce() -> T) -> Result<T, String> {
     static HOOK: Once = Once::new();
     // A cdylib has a panic runtime of its own, so this hook is the plugin's and not the host's.
     HOOK.call_once(|| {

@@ -1,5 +1,5 @@
 //! Writing a driver: implement [`Driver`] and [`Device`], then register the driver with
-//! `ropt_plugin::register_driver!(MyDriver)`.
+//! `ropt_driver::register_driver!(MyDriver)`.
 //!
 //! Owns the wrappers that turn the safe traits into the tables of [`ropt_abi::driver`]. A panic in a
 //! driver never crosses the boundary: it becomes the call's error.
