@@ -5,7 +5,7 @@
 //! not touched again.
 
 use melior::{
-    Context,
+    Context, ContextRef,
     ir::{
         Attribute, Block, BlockLike, BlockRef, Identifier, Location, Operation, OperationRef, Region, Type,
         TypeLike, Value, ValueLike,
@@ -13,6 +13,7 @@ use melior::{
     },
 };
 use mlir_sys::*;
+use std::sync::{Mutex, PoisonError};
 
 /// An op inside the op that a pass owns.
 pub type Op<'c> = OperationRef<'c, 'c>;
@@ -39,8 +40,26 @@ pub fn pin_value<'c>(value: impl ValueLike<'c>) -> Val<'c> {
 
 /// The context of an op, for as long as the IR lives.
 pub fn context_of<'c>(op: OperationRef<'c, '_>) -> &'c Context {
-    // SAFETY: an op never outlives its context.
-    unsafe { op.context().to_ref() }
+    lasting(op.context())
+}
+
+/// A reference to a context that lasts as long as the context. melior's own conversion refers to the handle that it
+/// is given, which is mostly a temporary; here each context's handle is kept once.
+fn lasting<'c>(context: ContextRef<'c>) -> &'c Context {
+    static KEPT: Mutex<Vec<(usize, usize)>> = Mutex::new(Vec::new());
+    // SAFETY: the handle that the reference refers to lives until the end of this function.
+    let raw = unsafe { context.to_ref() }.to_raw().ptr as usize;
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    let place = match kept.iter().find(|(known, _)| *known == raw) {
+        Some((_, place)) => *place,
+        None => {
+            let place = Box::into_raw(Box::new(raw)) as usize;
+            kept.push((raw, place));
+            place
+        }
+    };
+    // SAFETY: a Context is nothing but the raw pointer, and the box with that pointer is never freed.
+    unsafe { &*(place as *const Context) }
 }
 
 /// The op's name, such as `linalg.matmul`.
@@ -199,8 +218,7 @@ impl<'c> Builder<'c> {
     pub fn at_end(block: BlockRef<'c, '_>, location: Location<'c>) -> Self {
         // SAFETY: the block is live; see the module's documentation.
         let block = unsafe { BlockRef::from_raw(block.to_raw()) };
-        // SAFETY: a location never outlives its context.
-        let context = unsafe { location.context().to_ref() };
+        let context = lasting(location.context());
         Self { context, location, point: Point::End(block) }
     }
 
