@@ -62,16 +62,8 @@ pub trait Declared {
 #[doc(hidden)]
 pub struct PassEntry {
     pub descriptor: fn() -> PassDescriptorRef,
-    pub probe: fn() -> usize,
 }
 ropt_driver::inventory::collect!(PassEntry);
-
-/// Where the plugin finds MLIR: the host compares it with its own.
-#[doc(hidden)]
-#[must_use]
-pub fn probe() -> usize {
-    ropt_mlir::mlir_sys::mlirContextCreate as *const () as usize
-}
 
 /// The table of a pass type.
 #[doc(hidden)]

@@ -100,7 +100,6 @@ impl TargetHandle {
 #[doc(hidden)]
 pub struct TargetEntry {
     pub descriptor: fn() -> TargetDescriptorRef,
-    pub probe: fn() -> usize,
 }
 ropt_driver::inventory::collect!(TargetEntry);
 

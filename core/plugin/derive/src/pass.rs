@@ -39,10 +39,7 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
         const _: () = {
             #record
             ::ropt_plugin::inventory::submit! {
-                ::ropt_plugin::pass::PassEntry {
-                    descriptor: ::ropt_plugin::pass::descriptor::<#ident>,
-                    probe: ::ropt_plugin::pass::probe,
-                }
+                ::ropt_plugin::pass::PassEntry { descriptor: ::ropt_plugin::pass::descriptor::<#ident> }
             }
         };
         impl ::ropt_plugin::pass::Declared for #ident {

@@ -45,9 +45,7 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
             fn descriptor() -> ::ropt_plugin::ropt_abi::target::TargetDescriptorRef {
                 ::ropt_plugin::target::descriptor::<#ident>(#name)
             }
-            ::ropt_plugin::inventory::submit! {
-                ::ropt_plugin::target::TargetEntry { descriptor, probe: ::ropt_plugin::pass::probe }
-            }
+            ::ropt_plugin::inventory::submit! { ::ropt_plugin::target::TargetEntry { descriptor } }
         };
     })
 }
