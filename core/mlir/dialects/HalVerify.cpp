@@ -184,8 +184,25 @@ LogicalResult ExecutableExportOp::verify() {
   if (failed(verifyDeviceFirst(*this, "condition region",
                                condition.getArgumentTypes(), /*workload=*/true)))
     return failure();
-  return verifyHostRegion(*this, "condition region", condition,
-                          builder.getI1Type());
+  if (failed(verifyHostRegion(*this, "condition region", condition,
+                              builder.getI1Type())))
+    return failure();
+  auto fallback = dyn_cast_or_null<ExecutableExportOp>(
+      SymbolTable::lookupSymbolIn((*this)->getParentOp(),
+                                  getConditionFallbackAttr().getAttr()));
+  if (!fallback)
+    return emitOpError() << "falls back to " << getConditionFallbackAttr()
+                         << ", which is no export beside it";
+  if (fallback.getLayout() != getLayout()) {
+    InFlightDiagnostic diag = emitOpError()
+                              << "expected its fallback "
+                              << getConditionFallbackAttr()
+                              << " to have its layout, " << getLayout()
+                              << ", found " << fallback.getLayout();
+    diag.attachNote(fallback.getLoc()) << "the fallback";
+    return diag;
+  }
+  return success();
 }
 
 LogicalResult ExecutableConditionOp::verify() {

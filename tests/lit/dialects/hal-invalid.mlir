@@ -174,6 +174,28 @@ hal.executable.source @e {
 
 // -----
 
+hal.executable.source @e {
+  // expected-error@below {{falls back to @b, which is no export beside it}}
+  hal.executable.export @a layout(#hal.pipeline.layout<bindings = []>) condition(%d: !hal.device) -> i1 {
+    %true = arith.constant true
+    hal.return %true : i1
+  } fallback(@b)
+}
+
+// -----
+
+hal.executable.source @e {
+  // expected-note@below {{the fallback}}
+  hal.executable.export @b layout(#hal.pipeline.layout<bindings = []>)
+  // expected-error@below {{expected its fallback @b to have its layout, #hal.pipeline.layout<constants = 1, bindings = []>, found #hal.pipeline.layout<bindings = []>}}
+  hal.executable.export @a layout(#hal.pipeline.layout<constants = 1, bindings = []>) condition(%d: !hal.device) -> i1 {
+    %true = arith.constant true
+    hal.return %true : i1
+  } fallback(@b)
+}
+
+// -----
+
 hal.executable @e {
   hal.executable.variant @v target(<"a", "b">) {
     // expected-error@below {{expected nothing after !hal.device in the arguments of its body, found ('!hal.device', 'index')}}

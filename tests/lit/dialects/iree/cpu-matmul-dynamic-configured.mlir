@@ -1,0 +1,78 @@
+// An executable as iree-compile 3.13 dumps it: configured, dynamic matmul, llvm-cpu.
+// RUN: ropt %s -o %t && ropt %t | diff %t -
+// RUN: ropt %s --mlir-print-op-generic | ropt | diff %t -
+// RUN: ropt %s --emit-bytecode | ropt | diff %t -
+// RUN: ropt %s | FileCheck %s
+
+// CHECK: hal.executable.variant public @embedded_elf_x86_64 target(
+// CHECK: hal.executable.export public @main_dispatch_0_matmul_DxDxD_f32 ordinal(0)
+// CHECK: func.func @main_dispatch_0_matmul_DxDxD_f32()
+
+hal.executable public @main_dispatch_0 {
+  hal.executable.variant public @embedded_elf_x86_64 target(<"llvm-cpu", "embedded-elf-x86_64", {cpu = "znver4", cpu_features = "+adx,+aes,+avx,+avx2,+avx512bf16,+avx512bitalg,+avx512bw,+avx512cd,+avx512dq,+avx512f,+avx512ifma,+avx512vbmi,+avx512vbmi2,+avx512vl,+avx512vnni,+avx512vpopcntdq,+bmi,+bmi2,+clflushopt,+clwb,+clzero,+crc32,+cx16,+cx8,+f16c,+fma,+fsgsbase,+fxsr,+gfni,+invpcid,+lzcnt,+mmx,+movbe,+mwaitx,+pclmul,+pku,+popcnt,+prfchw,+rdpid,+rdpru,+rdrnd,+rdseed,+sahf,+sha,+shstk,+sse,+sse2,+sse3,+sse4.1,+sse4.2,+sse4a,+ssse3,+vaes,+vpclmulqdq,+wbnoinvd,+x87,+xsave,+xsavec,+xsaveopt,+xsaves", data_layout = "e-m:e-p270:32:32-p271:32:32-p272:64:64-i64:64-i128:128-f80:128-n8:16:32:64-S128", iree.encoding.resolver = #iree_cpu.cpu_encoding_resolver<>, max_stack_allocation_size = 32768 : i64, native_vector_size = 64 : i64, target_triple = "x86_64-unknown-unknown-eabi-elf"}>) {
+    hal.executable.export public @main_dispatch_0_matmul_DxDxD_f32 ordinal(0) layout(#hal.pipeline.layout<constants = 8, bindings = [#hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, Indirect>], flags = Indirect>) count(%arg0: !hal.device, %arg1: index, %arg2: index, %arg3: index, %arg4: index) -> (index, index, index) {
+      %x, %y, %z = iree_tensor_ext.dispatch.workgroup_count_from_slice(%arg1, %arg2, %arg3, %arg4)
+      hal.return %x, %y, %z : index, index, index
+    }
+    builtin.module {
+      func.func @main_dispatch_0_matmul_DxDxD_f32() attributes {translation_info = #iree_codegen.translation_info<pipeline = #iree_cpu.pipeline<DoubleTilingExpert>>} {
+        %c32_i64 = arith.constant 32 : i64
+        %cst = arith.constant 0.000000e+00 : f32
+        %c0 = arith.constant 0 : index
+        %0 = hal.interface.constant.load layout(<constants = 8, bindings = [#hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, Indirect>], flags = Indirect>) ordinal(0) : i32
+        %1 = hal.interface.constant.load layout(<constants = 8, bindings = [#hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, Indirect>], flags = Indirect>) ordinal(1) : i32
+        %2 = hal.interface.constant.load layout(<constants = 8, bindings = [#hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, Indirect>], flags = Indirect>) ordinal(2) : i32
+        %3 = hal.interface.constant.load layout(<constants = 8, bindings = [#hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, Indirect>], flags = Indirect>) ordinal(3) : i32
+        %4 = hal.interface.constant.load layout(<constants = 8, bindings = [#hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, Indirect>], flags = Indirect>) ordinal(4) : i32
+        %5 = hal.interface.constant.load layout(<constants = 8, bindings = [#hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, Indirect>], flags = Indirect>) ordinal(5) : i32
+        %6 = hal.interface.constant.load layout(<constants = 8, bindings = [#hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, Indirect>], flags = Indirect>) ordinal(6) : i32
+        %7 = hal.interface.constant.load layout(<constants = 8, bindings = [#hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, Indirect>], flags = Indirect>) ordinal(7) : i32
+        %8 = arith.extui %0 : i32 to i64
+        %9 = arith.extui %1 : i32 to i64
+        %10 = arith.shli %9, %c32_i64 : i64
+        %11 = arith.ori %8, %10 : i64
+        %12 = arith.index_castui %11 : i64 to index
+        %13 = arith.extui %2 : i32 to i64
+        %14 = arith.extui %3 : i32 to i64
+        %15 = arith.shli %14, %c32_i64 : i64
+        %16 = arith.ori %13, %15 : i64
+        %17 = arith.index_castui %16 : i64 to index
+        %18 = arith.extui %4 : i32 to i64
+        %19 = arith.extui %5 : i32 to i64
+        %20 = arith.shli %19, %c32_i64 : i64
+        %21 = arith.ori %18, %20 : i64
+        %22 = arith.index_castui %21 : i64 to index
+        %23 = arith.extui %6 : i32 to i64
+        %24 = arith.extui %7 : i32 to i64
+        %25 = arith.shli %24, %c32_i64 : i64
+        %26 = arith.ori %23, %25 : i64
+        %27 = arith.index_castui %26 : i64 to index
+        %28:4 = util.assume.int 
+            %12<umin = 0, umax = 9007199254740991>, 
+            %17<umin = 0, umax = 9007199254740991>, 
+            %22<umin = 0, umax = 9007199254740991>, 
+            %27<umin = 0, umax = 9007199254740991>
+          : index, index, index, index
+        %29 = iree_tensor_ext.dispatch.workload.ordinal %28#0, 0 : index
+        %30 = iree_tensor_ext.dispatch.workload.ordinal %28#1, 1 : index
+        %31 = iree_tensor_ext.dispatch.workload.ordinal %28#2, 2 : index
+        %32 = iree_tensor_ext.dispatch.workload.ordinal %28#3, 3 : index
+        %33 = hal.interface.binding.subspan layout(<constants = 8, bindings = [#hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, Indirect>], flags = Indirect>) binding(0) alignment(64) offset(%c0) flags("ReadOnly|Indirect") : memref<?x?xf32, #hal.descriptor_type<storage_buffer>>{%31, %29}
+        %34 = hal.interface.binding.subspan layout(<constants = 8, bindings = [#hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, Indirect>], flags = Indirect>) binding(1) alignment(64) offset(%c0) flags("ReadOnly|Indirect") : memref<?x?xf32, #hal.descriptor_type<storage_buffer>>{%30, %32}
+        %35 = hal.interface.binding.subspan layout(<constants = 8, bindings = [#hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, "ReadOnly|Indirect">, #hal.pipeline.binding<storage_buffer, Indirect>], flags = Indirect>) binding(2) alignment(64) offset(%c0) flags(Indirect) : memref<?x?xf32, #hal.descriptor_type<storage_buffer>>{%31, %32}
+        %36 = iree_codegen.load_from_buffer %33 : memref<?x?xf32, #hal.descriptor_type<storage_buffer>> -> tensor<?x?xf32>
+        %37 = iree_codegen.load_from_buffer %34 : memref<?x?xf32, #hal.descriptor_type<storage_buffer>> -> tensor<?x?xf32>
+        %38 = tensor.empty(%31, %32) : tensor<?x?xf32>
+        %39 = linalg.fill {lowering_config = #iree_cpu.lowering_config<vector_common_parallel = [8, 16]>} ins(%cst : f32) outs(%38 : tensor<?x?xf32>) -> tensor<?x?xf32>
+        %40 = linalg.matmul {lowering_config = #iree_cpu.lowering_config<distribution = [64, 64, 0], vector_common_parallel = [8, 16, 0], vector_reduction = [0, 0, 16]>} ins(%36, %37 : tensor<?x?xf32>, tensor<?x?xf32>) outs(%39 : tensor<?x?xf32>) -> tensor<?x?xf32>
+        iree_codegen.store_to_buffer %40, %35 : tensor<?x?xf32> into memref<?x?xf32, #hal.descriptor_type<storage_buffer>>
+        return
+      }
+      iree_codegen.dispatch_config @main_dispatch_0_matmul_DxDxD_f32 {
+      ^bb0(%arg0: !hal.device, %arg1: index, %arg2: index, %arg3: index, %arg4: index):
+        %x, %y, %z = iree_tensor_ext.dispatch.workgroup_count_from_slice(%arg1, %arg2, %arg3, %arg4)
+        iree_codegen.yield %x, %y, %z : index, index, index
+      }
+    }
+  }
+}
