@@ -5,6 +5,7 @@ ROPT_BIN_DIR names the folder of the tools (default: target/release), ROPT_LLVM_
 
 import os
 import pathlib
+import shutil
 
 import lit.formats
 
@@ -27,3 +28,9 @@ config.environment["FILECHECK_OPTS"] = "--enable-var-scope"
 with open("/proc/cpuinfo", encoding="utf-8") as cpuinfo:
     if "avx512f" in cpuinfo.read():
         config.available_features.add("avx512")
+
+# A test that asks IREE what it reads: `// REQUIRES: iree` (iree-opt on PATH, or in ROPT_IREE_BIN).
+iree = os.environ.get("ROPT_IREE_BIN", "")
+if shutil.which("iree-opt", path=os.pathsep.join([iree, config.environment["PATH"]])):
+    config.environment["PATH"] = os.pathsep.join(filter(None, [config.environment["PATH"], iree]))
+    config.available_features.add("iree")
