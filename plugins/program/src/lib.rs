@@ -1,1 +1,12 @@
-//! Lowers host code and emits the program
+//! Lowers host code to calls of the runtime and writes the compiled program.
+//!
+//! `hal-lower-host` turns functions on tensors into readable functions on buffers that call the runtime
+//! ([`names`]); `hal-emit-program` turns those into an ELF shared object that `ropt-run` loads. Kernels are not
+//! looked at: their binaries are copied.
+
+mod emit_program;
+mod lower_host;
+mod names;
+mod ops;
+
+ropt_plugin::plugin!("program");

@@ -1,0 +1,119 @@
+//! The readable table in the program, and the symbols that it names.
+
+use ropt_abi::program::{Executable, Export, Function, INITIALIZE_SYMBOL, Manifest, RUNTIME_SYMBOL, VERSION, Variant};
+use ropt_mlir::{
+    ir::{Elements, edit::Op, elements},
+    melior::ir::{attribute::{ArrayAttribute, StringAttribute}, operation::OperationLike},
+};
+use ropt_plugin::prelude::*;
+
+use super::data::Data;
+use crate::{
+    lower_host,
+    names,
+    ops::{children_named, is_public, string},
+};
+
+/// The manifest's executables; their binaries go into `data`.
+pub(crate) fn executables(found: &[lower_host::Executable<'_>], data: &mut Data) -> PassResult<Manifest> {
+    let mut executables = Vec::new();
+    for (number, executable) in found.iter().enumerate() {
+        let mut variants = Vec::new();
+        for (index, variant) in executable.variants.iter().enumerate() {
+            let symbol = format!("ropt_exe_{number}_{index}");
+            let Some(binary) = children_named(variant.op, "hal.executable.binary").into_iter().next() else {
+                return Err(PassError::new(format!(
+                    "variant @{} of executable @{} has no binary",
+                    variant.name, executable.name
+                ))
+                .at(variant.op.location())
+                .help("run hal-serialize-executables before"));
+            };
+            let (Elements::Dense(bytes) | Elements::Splat(bytes)) = elements(binary.attribute("data")?)
+                .map_err(|error| PassError::from(error).at(binary.location()))?;
+            data.add(&symbol, &bytes, true);
+            let target = variant.op.attribute("target").map(|target| target.to_string()).unwrap_or_default();
+            variants.push(Variant {
+                name: variant.name.clone(),
+                backend: target.split('"').nth(1).unwrap_or_default().to_owned(),
+                format: string(binary, "format").unwrap_or_default(),
+                data: symbol,
+                size: bytes.len() as u64,
+                target,
+                exports: variant.exports.iter().map(export).collect(),
+            });
+        }
+        executables.push(Executable { name: executable.name.clone(), variants });
+    }
+    let producer = format!("ropt {} (MLIR {})", env!("CARGO_PKG_VERSION"), ropt_mlir::BUILD_ID);
+    Ok(Manifest { version: VERSION, module: String::new(), producer, functions: Vec::new(), executables })
+}
+
+fn export(export: &lower_host::Export<'_>) -> Export {
+    Export {
+        name: export.name.clone(),
+        ordinal: export.ordinal,
+        constants: export.constants as u32,
+        bindings: export.bindings.clone(),
+    }
+}
+
+/// What the module is called: its symbol, or `module`.
+pub(crate) fn module_name(module: Op<'_>) -> String {
+    string(module, "sym_name").unwrap_or_else(|| "module".into())
+}
+
+/// A public function as the table shows it; nothing for a private one.
+pub(crate) fn function(function: Op<'_>) -> Option<Function> {
+    if !is_public(function) {
+        return None;
+    }
+    let name = string(function, "sym_name")?;
+    Some(Function {
+        symbol: symbol(&name),
+        name,
+        arguments: strings(function, names::ARGUMENTS),
+        results: strings(function, names::RESULTS),
+    })
+}
+
+/// The ELF symbol of a function: other characters than C's become `$` and two hex digits.
+fn symbol(name: &str) -> String {
+    let mut symbol = String::from("ropt_fn_");
+    for byte in name.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => symbol.push(byte as char),
+            _ => symbol.push_str(&format!("${byte:02x}")),
+        }
+    }
+    symbol
+}
+
+fn strings(op: Op<'_>, name: &str) -> Vec<String> {
+    let Some(array) = op.attribute(name).ok().and_then(|array| ArrayAttribute::try_from(array).ok()) else {
+        return Vec::new();
+    };
+    let text = |index| StringAttribute::try_from(array.element(index).ok()?).ok().map(|text| text.value().to_owned());
+    (0..array.len()).filter_map(text).collect()
+}
+
+/// The symbols that the program exports.
+pub(crate) fn exports(manifest: &Manifest) -> Vec<String> {
+    let mut symbols = vec![RUNTIME_SYMBOL.to_owned(), INITIALIZE_SYMBOL.to_owned()];
+    symbols.extend(manifest.functions.iter().map(|function| function.symbol.clone()));
+    let variants = manifest.executables.iter().flat_map(|executable| &executable.variants);
+    symbols.extend(variants.map(|variant| variant.data.clone()));
+    symbols
+}
+
+#[cfg(test)]
+mod tests {
+    use super::symbol;
+
+    #[test]
+    fn symbols_are_different_for_different_names() {
+        assert_eq!(symbol("main"), "ropt_fn_main");
+        assert_eq!(symbol("a b"), "ropt_fn_a$20b");
+        assert_ne!(symbol("a$20b"), symbol("a b"));
+    }
+}

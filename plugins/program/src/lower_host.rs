@@ -1,0 +1,94 @@
+//! `hal-lower-host`: host functions on tensors become functions on buffers that call the runtime.
+//!
+//! In order: other dialects' functions and state become func and memref ([`inputs`], [`globals`]); upstream's one-shot
+//! bufferization gives each tensor a buffer; copies that nobody needs go ([`copies`]); upstream places the
+//! deallocations, which are made plain ([`deallocations`]); buffers of known size share storage ([`storage`]); and at
+//! last every op on memory, and every dispatch, becomes a call ([`memory`], [`dispatches`]). Kernels are not touched.
+
+mod calls;
+mod checks;
+mod copies;
+mod count;
+mod deallocations;
+mod dispatches;
+mod executables;
+mod failures;
+mod globals;
+mod inputs;
+mod layout;
+mod memory;
+mod signatures;
+mod storage;
+
+pub(crate) use executables::{Executable, Export, executables};
+
+use ropt_mlir::ir::edit::pin_mut;
+use ropt_plugin::prelude::*;
+
+/// Every tensor gets a buffer. Arguments are never written, so that callers may keep them.
+const BUFFERIZE: &str = "func.func(lift-cf-to-scf,canonicalize,cse),\
+    one-shot-bufferize{bufferize-function-boundaries allow-return-allocs-from-loops \
+    function-boundary-type-conversion=identity-layout-map unknown-type-conversion=identity-layout-map},\
+    func.func(canonicalize,cse)";
+
+/// What no kernel does is done by loops on the host.
+const LOOPS: &str = "func.func(convert-linalg-to-loops,lower-affine,canonicalize)";
+
+/// A function's results belong to its caller, and are no argument, constant or global.
+const DEALLOCATE: &str = "ownership-based-buffer-deallocation,canonicalize,\
+    buffer-deallocation-simplification,canonicalize";
+
+/// Deallocations move up to the last use.
+const SHORTEN: &str = "func.func(canonicalize,cse,optimize-allocation-liveness)";
+
+/// Addresses of views become arithmetic, and what is not needed goes.
+const TIDY: &str = "func.func(canonicalize,cse)";
+
+/// Lowers host code to calls of the runtime: tensors get buffers, reused where their lives allow it, and dispatches
+/// become calls with the grid, the constants and the bindings. Runs after the executables are serialized.
+#[derive(Pass, Clone, Default)]
+#[pass(
+    name = "hal-lower-host",
+    anchor = "builtin.module",
+    dialects(
+        "affine", "arith", "bufferization", "cf", "func", "hal", "linalg", "llvm", "math", "memref", "ropt", "scf",
+        "tensor", "ub"
+    ),
+    slot(phase = "end", order = 10)
+)]
+struct LowerHost {
+    /// Dispatches that became calls.
+    #[statistic]
+    dispatches: Counter,
+    /// Copies of whole buffers that were not needed.
+    #[statistic]
+    copies_avoided: Counter,
+    /// Buffers that share another one's storage.
+    #[statistic]
+    buffers_shared: Counter,
+}
+
+impl RunPass for LowerHost {
+    fn run(&mut self, op: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult {
+        let module = pin_mut(&op);
+        checks::executables(module)?;
+        inputs::convert(module)?;
+        checks::functions_fit(module)?;
+        signatures::record(module)?;
+        globals::lower(module)?;
+        failures::lower(module)?;
+        signatures::borrow_arguments(module);
+        cx.run_pipeline(BUFFERIZE, module)?;
+        self.copies_avoided.add(copies::forward(module));
+        cx.run_pipeline(DEALLOCATE, module)?;
+        deallocations::lower(module)?;
+        cx.run_pipeline(SHORTEN, module)?;
+        self.buffers_shared.add(storage::share(module)?);
+        memory::lower_whole(module)?;
+        cx.run_pipeline(LOOPS, module)?;
+        memory::lower_elements(module)?;
+        self.dispatches.add(dispatches::lower(module)?);
+        checks::leftovers(module)?;
+        cx.run_pipeline(TIDY, module)
+    }
+}

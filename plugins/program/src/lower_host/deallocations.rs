@@ -1,0 +1,106 @@
+//! `bufferization.dealloc` and `bufferization.clone`, made plain.
+//!
+//! Upstream's own lowering compares pointers in arrays on the stack by a helper function; here each deallocation is
+//! compared and branched on in place, and one that is certain is a `memref.dealloc` that later passes see through.
+
+use ropt_mlir::{
+    ir::{
+        MemRef,
+        edit::{Builder, Op, Val, erase, operands, replace_uses, results, single_block, type_text},
+    },
+    melior::ir::{RegionLike, ValueLike, operation::OperationLike},
+};
+use ropt_plugin::prelude::*;
+
+use super::layout::pointer;
+use crate::ops::{all_named, constant, functions, segments};
+
+/// Lowers both ops in every function.
+pub(crate) fn lower(module: Op<'_>) -> PassResult {
+    for function in functions(module) {
+        for op in all_named(function, "bufferization.dealloc") {
+            lower_dealloc(op);
+        }
+        for op in all_named(function, "bufferization.clone") {
+            lower_clone(op)?;
+        }
+    }
+    Ok(())
+}
+
+/// Frees each buffer whose condition holds, unless it is one that is retained or was freed by the same op; the
+/// results say which of the retained buffers are owned from here on.
+fn lower_dealloc(op: Op<'_>) {
+    let parts = segments(op);
+    let [buffers, conditions, retained] = &parts[..] else { return };
+    let at = Builder::before(op);
+    let mut owned: Vec<Option<Val<'_>>> = vec![None; retained.len()];
+    let mut freed: Vec<(Val<'_>, Val<'_>)> = Vec::new();
+    let alone = retained.is_empty() && buffers.len() == 1;
+    for (buffer, condition) in buffers.iter().zip(conditions) {
+        if constant(*condition) == Some(0) {
+            continue;
+        }
+        let certain = constant(*condition).is_some();
+        if alone && certain {
+            at.op("memref.dealloc", &[*buffer], &[], &[]);
+            continue;
+        }
+        let own = pointer(&at, *buffer);
+        let mut free = *condition;
+        for (kept, owned) in retained.iter().zip(&mut owned) {
+            let equal = compare(&at, "0", own, pointer(&at, *kept));
+            let takes = at.value("arith.andi", &[*condition, equal], "i1", &[]);
+            *owned = Some(owned.map_or(takes, |before| at.value("arith.ori", &[before, takes], "i1", &[])));
+            free = and_not(&at, free, equal);
+        }
+        for (other, done) in &freed {
+            let twice = at.value("arith.andi", &[compare(&at, "0", own, *other), *done], "i1", &[]);
+            free = and_not(&at, free, twice);
+        }
+        let region = single_block(&[], op.location());
+        if let Some(block) = region.first_block() {
+            let inside = Builder::at_end(block, op.location());
+            inside.op("memref.dealloc", &[*buffer], &[], &[]);
+            inside.op("scf.yield", &[], &[], &[]);
+        }
+        at.op_with_regions("scf.if", &[free], &[], &[], vec![region, ropt_mlir::melior::ir::Region::new()]);
+        freed.push((own, free));
+    }
+    for (result, owned) in results(op).into_iter().zip(owned) {
+        let owned = owned.unwrap_or_else(|| at.value("arith.constant", &[], "i1", &[("value", "false")]));
+        replace_uses(result, owned);
+    }
+    erase(op);
+}
+
+/// `arith.cmpi` of two index values.
+fn compare<'c>(at: &Builder<'c>, predicate: &str, left: Val<'c>, right: Val<'c>) -> Val<'c> {
+    at.value("arith.cmpi", &[left, right], "i1", &[("predicate", &format!("{predicate} : i64"))])
+}
+
+fn and_not<'c>(at: &Builder<'c>, value: Val<'c>, not: Val<'c>) -> Val<'c> {
+    let one = at.value("arith.constant", &[], "i1", &[("value", "true")]);
+    let inverse = at.value("arith.xori", &[not, one], "i1", &[]);
+    at.value("arith.andi", &[value, inverse], "i1", &[])
+}
+
+/// A clone is a new buffer and a copy.
+fn lower_clone(op: Op<'_>) -> PassResult {
+    let (source, result) = (operands(op)[0], results(op)[0]);
+    let Some(memref) = MemRef::of_value(result).filter(|memref| memref.identity) else {
+        return Err(PassError::internal(format!("cannot copy into {}", result.r#type())).at(op.location()));
+    };
+    let at = Builder::before(op);
+    let dynamic: Vec<_> = (0..memref.rank())
+        .filter(|axis| memref.shape[*axis].is_none())
+        .map(|axis| at.value("memref.dim", &[source, at.index(axis as i64)], "index", &[]))
+        .collect();
+    let segments = format!("array<i32: {}, 0>", dynamic.len());
+    let copy =
+        at.value("memref.alloc", &dynamic, &type_text(result.r#type()), &[("operandSegmentSizes", &segments)]);
+    at.op("memref.copy", &[source, copy], &[], &[]);
+    replace_uses(result, copy);
+    erase(op);
+    Ok(())
+}
