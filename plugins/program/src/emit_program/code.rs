@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use object::{Object, ObjectSymbol};
+use ropt_abi::program::RUNTIME_SYMBOL;
 use ropt_mlir::{
     ir::{
         clone_mapped,
-        edit::{Op, erase, nested, op_name, pin, remove_attribute, set_attribute, type_text},
+        edit::{Op, erase, move_to_end, nested, op_name, pin, remove_attribute, set_attribute, type_text},
         ops_in, parse_operation,
     },
     llvm::{FileKind, LlvmModule, Machine, MachineOptions},
-    melior::ir::{BlockLike, operation::OperationLike},
+    melior::ir::{BlockLike, OperationRef, operation::OperationLike},
 };
 use ropt_plugin::prelude::*;
 use thiserror::Error;
@@ -94,12 +95,18 @@ pub(crate) fn host_name(name: &str) -> String {
     format!("{}host.{name}", names::RESERVED)
 }
 
-/// Adds ops from text to the copy.
-pub(crate) fn append<'c>(copy: Op<'c>, text: &str) -> PassResult<Op<'c>> {
+/// Adds ops from text to the copy. `known` declares what the text refers to and the copy has already.
+pub(crate) fn append(copy: Op<'_>, known: &[String], text: &str) -> PassResult {
     let context = ropt_mlir::ir::edit::context_of(copy);
-    let op = parse_operation(context, text, "host").ok_or_else(|| GeneratedError(text.to_owned()))?;
+    let whole = format!("module {{\n{}\n{text}\n}}", known.join("\n"));
+    let module = parse_operation(context, &whole, "host").ok_or(GeneratedError(whole))?;
+    // SAFETY: the module outlives the handle, whose ops are moved out before it ends.
+    let inside = pin(unsafe { OperationRef::from_raw(module.to_raw()) });
     let block = entry_block(copy).ok_or_else(|| PassError::internal("a module has a block"))?;
-    Ok(pin(block.append_operation(op)))
+    for op in ops_in(inside).into_iter().skip(known.len()) {
+        move_to_end(op, block);
+    }
+    Ok(())
 }
 
 /// The LLVM type of the scalar that each declared runtime function reads or writes.
@@ -124,26 +131,25 @@ pub(crate) fn define_runtime(copy: Op<'_>, scalars: &HashMap<String, String>) ->
         if entry_block(function).is_some() || !name.starts_with(names::RESERVED) {
             continue;
         }
-        let message = match string(function, names::MESSAGE) {
-            Some(text) => Some(failure_text(copy, &name, &text)?),
-            None => None,
-        };
+        let message = string(function, names::MESSAGE).map(|text| failure_text(&name, &text));
         let scalar = scalars.get(&name).map(String::as_str);
-        let Some(definition) = runtime::definition(&name, message.as_deref(), scalar) else {
+        let symbol = message.as_ref().map(|(symbol, _)| symbol.as_str());
+        let Some(definition) = runtime::definition(&name, symbol, scalar) else {
             return Err(PassError::new(format!("the runtime has no function @{name}")).at(function.location()));
         };
         erase(function);
-        append(copy, &definition)?;
+        let global = message.map(|(_, global)| global).unwrap_or_default();
+        append(copy, &[format!("llvm.mlir.global external @{RUNTIME_SYMBOL}() : !llvm.ptr")], &(global + &definition))?;
     }
     Ok(())
 }
 
-/// Adds a failure's message as a NUL-terminated string; its symbol as text.
-fn failure_text(copy: Op<'_>, name: &str, text: &str) -> PassResult<String> {
+/// A failure's message as a NUL-terminated string: its symbol and its definition, as text.
+fn failure_text(name: &str, text: &str) -> (String, String) {
     let symbol = quoted(&format!("{name}.message"));
     let text = format!("{}\\00\"", quoted(text).trim_end_matches('"'));
-    append(copy, &format!("llvm.mlir.global internal constant @{symbol}({text})"))?;
-    Ok(symbol)
+    let definition = format!("llvm.mlir.global internal constant @{symbol}({text})\n");
+    (symbol, definition)
 }
 
 /// LLVM dialect → object.

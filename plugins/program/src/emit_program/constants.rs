@@ -27,6 +27,19 @@ pub(crate) struct State {
     pub(crate) start: Start,
 }
 
+impl State {
+    /// The declaration of its bytes in the image.
+    pub(crate) fn image(&self) -> Option<String> {
+        match &self.start {
+            Start::Image(symbol) | Start::Copy(symbol) => {
+                let bytes = self.bytes;
+                Some(format!("llvm.mlir.global external constant @\"{symbol}\"() : !llvm.array<{bytes} x i8>"))
+            }
+            Start::Fill { .. } => None,
+        }
+    }
+}
+
 /// What the memory holds at first.
 pub(crate) enum Start {
     /// Immutable bytes of the image, under this symbol.
@@ -46,12 +59,13 @@ pub(crate) fn lower(copy: Op<'_>, data: &mut Data) -> PassResult<Vec<State>> {
         let Some(ty) = type_attribute(global, "type") else { continue };
         let accessor = format!("{}global.{number}", names::RESERVED);
         let state = state(global, ty, number, data)?;
-        append(copy, &format!("llvm.mlir.global internal @\"{}\"(0 : i64) : i64", state.variable))?;
-        if let Start::Image(symbol) | Start::Copy(symbol) = &state.start {
-            let bytes = state.bytes;
-            append(copy, &format!("llvm.mlir.global external constant @\"{symbol}\"() : !llvm.array<{bytes} x i8>"))?;
-        }
-        append(copy, &definition(&accessor, &state.variable, ty))?;
+        let text = format!(
+            "llvm.mlir.global internal @\"{}\"(0 : i64) : i64\n{}\n{}",
+            state.variable,
+            state.image().unwrap_or_default(),
+            definition(&accessor, &state.variable, ty)
+        );
+        append(copy, &[], &text)?;
         for read in reads.iter().filter(|read| symbol_attribute(**read, "name").as_deref() == Some(name.as_str())) {
             let callee = format!("@\"{accessor}\"");
             let at = Builder::before(*read);

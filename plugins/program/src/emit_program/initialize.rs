@@ -17,13 +17,12 @@ use crate::{
 
 /// Adds the runtime's variable and the function.
 pub(crate) fn add(copy: Op<'_>, states: &[State]) -> PassResult {
-    append(
-        copy,
-        &format!(
-            "llvm.mlir.global external @{RUNTIME_SYMBOL}() : !llvm.ptr {{\n  \
-             %none = llvm.mlir.zero : !llvm.ptr\n  llvm.return %none : !llvm.ptr\n}}"
-        ),
-    )?;
+    let variable = format!(
+        "llvm.mlir.global external @{RUNTIME_SYMBOL}() : !llvm.ptr {{\n  \
+         %none = llvm.mlir.zero : !llvm.ptr\n  llvm.return %none : !llvm.ptr\n}}"
+    );
+    let mut known: Vec<String> = states.iter().filter_map(State::image).collect();
+    known.extend(states.iter().map(|state| format!("llvm.mlir.global internal @\"{}\"(0 : i64) : i64", state.variable)));
     let mut lines = vec![
         format!("%variable = llvm.mlir.addressof @{RUNTIME_SYMBOL} : !llvm.ptr"),
         "%table = llvm.load %variable : !llvm.ptr -> !llvm.ptr".to_owned(),
@@ -48,12 +47,13 @@ pub(crate) fn add(copy: Op<'_>, states: &[State]) -> PassResult {
         .collect();
     numbers.sort_unstable();
     for number in numbers {
+        known.push(format!("func.func private @\"{}{number}\"()", names::INITIALIZER));
         lines.push(format!("func.call @\"{}{number}\"() : () -> ()", names::INITIALIZER));
     }
     lines.push("%done = llvm.mlir.constant(0 : i32) : i32".to_owned());
     lines.push("llvm.return %done : i32".to_owned());
-    append(copy, &format!("llvm.func @{INITIALIZE_SYMBOL}() -> i32 {{\n  {}\n}}", lines.join("\n  ")))?;
-    Ok(())
+    let function = format!("llvm.func @{INITIALIZE_SYMBOL}() -> i32 {{\n  {}\n}}", lines.join("\n  "));
+    append(copy, &known, &format!("{variable}\n{function}"))
 }
 
 /// Provides the memory of one constant or state.

@@ -31,7 +31,10 @@ pub(crate) fn add(copy: Op<'_>, table: &[Function]) -> PassResult {
             return Err(PassError::internal(format!("@{} is lost", entry.name)));
         };
         let (arguments, results) = signature(*function);
-        append(copy, &wrapper(&entry.symbol, &inner, &arguments, &results))?;
+        let list = |types: &[Type<'_>]| types.iter().map(|ty| type_text(*ty)).collect::<Vec<_>>().join(", ");
+        let (takes, gives) = (list(&arguments), list(&results));
+        let known = format!("func.func private @{}({takes}) -> ({gives})", quoted(&inner));
+        append(copy, &[known], &wrapper(&entry.symbol, &inner, &arguments, &results))?;
     }
     Ok(())
 }
