@@ -107,6 +107,8 @@ pub fn link_shared(inputs: &[LinkInput], options: &LinkOptions) -> Result<Vec<u8
     for library in &options.needed {
         // An empty library with that soname is enough for lld to write DT_NEEDED; symbols are found at load time.
         let path = folder.0.join(library);
+        let nothing = folder.0.join("empty.a");
+        write(&nothing, b"!<arch>\n")?;
         lld(&[
             "ld.lld".to_owned(),
             "-shared".to_owned(),
@@ -114,6 +116,7 @@ pub fn link_shared(inputs: &[LinkInput], options: &LinkOptions) -> Result<Vec<u8
             "-o".to_owned(),
             path.display().to_string(),
             "-melf_x86_64".to_owned(),
+            nothing.display().to_string(),
         ])
         .map_err(|error| shorten(error, &folder.0))?;
         arguments.push("--no-as-needed".to_owned());
