@@ -233,3 +233,53 @@ fn contains(start: u64, size: u64, from: u64, bytes: u64) -> bool {
     from >= start
         && from.checked_add(bytes).is_some_and(|end| start.checked_add(size).is_some_and(|limit| end <= limit))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const WHOLE: &str = r#"{"version":1,"functions":[{"name":"f","symbol":"s","arguments":["tensor<4x?xf32>","i1"],
+        "results":["index"]}],"executables":[{"name":"e","variants":[{"name":"v","backend":"b","format":"x","data":"d",
+        "size":3,"exports":[{"name":"k","ordinal":0,"constants":2,"bindings":["storage_buffer"]}]}]}]}"#;
+
+    fn read(json: &[u8]) -> Result<Vec<Signature>, ProgramProblem> {
+        signatures(&parse_manifest(json)?)
+    }
+
+    #[test]
+    fn a_manifest_gives_signatures() {
+        let signatures = read(WHOLE.as_bytes()).expect("valid");
+        assert_eq!(signatures[0].arguments[0].to_string(), "tensor<4x?xf32>");
+        assert_eq!(signatures[0].results, [ValueType::parse("index").expect("a type")]);
+    }
+
+    #[test]
+    fn a_later_version_is_named_whatever_else_it_holds() {
+        let problem = read(br#"{"version":7,"functions":"none"}"#).expect_err("is newer");
+        assert_eq!(problem.to_string(), "its manifest has version 7, this tool reads version 1");
+        assert!(matches!(read(b"{}"), Err(ProgramProblem::Manifest(_))));
+        assert!(matches!(read(br#"{"version":-1}"#), Err(ProgramProblem::Manifest(_))));
+    }
+
+    proptest! {
+        #[test]
+        fn changed_text_is_a_manifest_or_an_error(
+            changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..8),
+            cut in any::<prop::sample::Index>(),
+        ) {
+            let mut json = WHOLE.as_bytes().to_vec();
+            for (index, byte) in changes {
+                let at = index.index(json.len());
+                json[at] = byte;
+            }
+            let _ = read(&json);
+            let _ = read(&json[..cut.index(json.len())]);
+        }
+
+        #[test]
+        fn any_bytes_are_no_program(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+            prop_assert!(Program::from_bytes(Path::new("x"), bytes).is_err());
+        }
+    }
+}

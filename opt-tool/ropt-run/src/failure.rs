@@ -3,7 +3,11 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use ropt_runtime::{
-    drivers::DriversError, input::InputError, program::ProgramError, session::SessionError, types::ValueType,
+    drivers::DriversError,
+    input::InputError,
+    program::{ProgramError, ProgramProblem},
+    session::SessionError,
+    types::ValueType,
 };
 
 /// The input or the program is wrong.
