@@ -59,8 +59,11 @@ impl Failure {
 
 impl From<ProgramError> for Failure {
     fn from(error: ProgramError) -> Self {
-        Self::input(error.to_string())
-            .with("help", "a program is what `ropt compile FILE --target=… -o PROGRAM` writes")
+        let failure = Self::input(error.to_string());
+        match error.problem {
+            ProgramProblem::Io(_) => failure,
+            _ => failure.with("help", "a program is what `ropt compile FILE --target=… -o PROGRAM` writes"),
+        }
     }
 }
 
