@@ -1,6 +1,9 @@
 //! Running one stage of every variant's target.
 
-use ropt_mlir::ir::edit::pin_mut;
+use ropt_mlir::{
+    ir::edit::{context_of, pin_mut},
+    mlir_sys::mlirContextLoadAllAvailableDialects,
+};
 use ropt_plugin::prelude::*;
 
 use crate::{limits::Limits, variants::Variant};
@@ -24,6 +27,9 @@ pub(crate) fn run(
         // Targets are loaded here, on one thread.
         variant.target(cx)?;
     }
+    // A target's passes bring dialects, and a dialect can not be loaded while other threads read the context.
+    // SAFETY: the context is live, and no other thread works on it yet.
+    unsafe { mlirContextLoadAllAvailableDialects(context_of(module).to_raw()) };
     let Limits { seconds, megabytes } = limits;
     let pipeline = format!(
         "hal.executable(hal.executable.variant(hal-run-target-stage{{stage={stage} timeout-s={seconds} memory-mb={megabytes}}}))"

@@ -6,6 +6,7 @@
 //! ```
 //! Keys that are not known here (`iree.encoding.resolver`, …) mean nothing to this target and are left alone.
 
+use ropt_executable::did_you_mean;
 use ropt_mlir::llvm::{Machine, MachineOptions, cpu_features, cpu_names, feature_names, host_cpu, host_features};
 use ropt_plugin::prelude::*;
 
@@ -86,7 +87,8 @@ impl Config {
             cpu if cpu.is_empty() => "generic".to_owned(),
             cpu => cpu,
         };
-        Self { cpu, features: text("cpu_features"), triple, schedules: text("ropt.schedules") }
+        let features = only_known(&triple, &text("cpu_features"));
+        Self { cpu, features, triple, schedules: text("ropt.schedules") }
     }
 
     /// The target attribute's text.
@@ -137,12 +139,21 @@ fn known(triple: &str, cpu: &str, features: &str) -> PassResult<Vec<String>> {
     cpu_features(triple, cpu, features).map_err(|error| match error {
         LlvmError::UnknownCpu { .. } => {
             let names = cpu_names(triple).unwrap_or_default();
-            PassError::usage(error.to_string()).note(nearest(cpu, &names)).help("--target-cpu=host is this machine")
+            PassError::usage(error.to_string())
+                .note(did_you_mean(cpu, "processors", names.iter().map(String::as_str)))
+                .help("--target-cpu=host is this machine")
         }
         LlvmError::UnknownTriple { .. } => PassError::usage(error.to_string())
             .help(format!("for example --target-triple={DEFAULT_TRIPLE}")),
         other => PassError::from(other),
     })
+}
+
+/// Without the features that this LLVM has no name for: another compiler's attribute takes them away to be sure.
+fn only_known(triple: &str, features: &str) -> String {
+    let Ok(names) = feature_names(triple) else { return features.to_owned() };
+    let known = |feature: &&str| feature.get(1..).is_some_and(|name| names.binary_search_by(|n| n.as_str().cmp(name)).is_ok());
+    features.split(',').filter(known).collect::<Vec<_>>().join(",")
 }
 
 fn checked_features(triple: &str, text: &str) -> PassResult<String> {
@@ -154,33 +165,10 @@ fn checked_features(triple: &str, text: &str) -> PassResult<String> {
         })?;
         if !names.iter().any(|known| known == name) {
             return Err(PassError::usage(format!("LLVM knows no feature `{name}` for `{triple}`"))
-                .note(nearest(name, &names)));
+                .note(did_you_mean(name, "features", names.iter().map(String::as_str))));
         }
     }
     Ok(text.replace(' ', ""))
-}
-
-/// The names most like `wanted`, as a line of a message.
-fn nearest(wanted: &str, names: &[String]) -> String {
-    let mut ranked: Vec<(usize, &String)> = names.iter().map(|name| (distance(wanted, name), name)).collect();
-    ranked.sort();
-    let list: Vec<&str> = ranked.iter().take(5).map(|(_, name)| name.as_str()).collect();
-    format!("nearest names: {}", list.join(", "))
-}
-
-/// Edit distance.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.chars().enumerate() {
-        let mut corner = i;
-        row[0] = i + 1;
-        for (j, b) in other.iter().enumerate() {
-            let next = (corner + usize::from(a != *b)).min(row[j] + 1).min(row[j + 1] + 1);
-            corner = std::mem::replace(&mut row[j + 1], next);
-        }
-    }
-    row[other.len()]
 }
 
 /// The string behind `key = "` in an attribute's text.
@@ -214,11 +202,5 @@ mod tests {
         assert_eq!(config.cpu, "haswell");
         assert_eq!(config.features, "+avx2,+fma");
         assert_eq!(config.triple, DEFAULT_TRIPLE);
-    }
-
-    #[test]
-    fn distance_counts_edits() {
-        assert_eq!(distance("haswel", "haswell"), 1);
-        assert_eq!(distance("", "abc"), 3);
     }
 }

@@ -35,7 +35,7 @@ struct DistributeWorkgroups {
 }
 
 impl RunPass for DistributeWorkgroups {
-    fn run(&mut self, op: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult {
+    fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {
         let variant = pin_mut(&op);
         let inside = ops_in(variant);
         let modules: Vec<Op<'_>> = inside.iter().copied().filter(|op| op_name(*op) == "builtin.module").collect();
@@ -49,7 +49,6 @@ impl RunPass for DistributeWorkgroups {
                 self.distributed.add(1);
             } else {
                 self.whole.add(1);
-                cx.remark(kernel.location(), format!("`{}` runs in one workgroup", name.unwrap_or_default()));
             }
             drop_ordinals(kernel);
         }
