@@ -129,7 +129,9 @@ pub fn assemble(host: &Host, given: &Flags, from: usize, to: usize) -> Result<St
                     return Err(HostError::Usage(Box::new(report)));
                 };
                 let active = slot.when.is_empty() || slot.when.iter().any(|flag| given.contains_key(flag));
-                if active && place > from && place <= to {
+                // A run from the beginning ends the phase `input` itself.
+                let ahead = place > from || (from == 0 && place == 0);
+                if active && ahead && place <= to {
                     slots.push((place, slot.order, pass, slot));
                 }
             }

@@ -105,9 +105,8 @@ impl SubstituteError {
                 let names = defined.iter().map(String::as_str);
                 let near = ropt_executable::did_you_mean(export, "functions that it defines", names);
                 let library = defined.iter().any(|name| name == "iree_hal_executable_library_query");
-                let library =
-                    if library { "; it is a linked library of IREE's, whose kernels have no names" } else { "" };
-                format!("{near} an export's function has the export's name, and is not static{library}")
+                let library = if library { " (a linked library of IREE's, whose kernels have no names)" } else { "" };
+                format!("an export's function has the export's name and is not static; {near}{library}")
             }
             Self::Undefined(_) => "link what it needs into the object: a kernel has libc and libm only".to_owned(),
             Self::Grid(_) => {
@@ -124,6 +123,16 @@ impl SubstituteError {
 
     /// The error for the user: what, where, by which flag, and what to do.
     pub(crate) fn refuse(self, request: &Request, location: Location<'_>) -> PassError {
+        self.refuse_with(request, location, &[])
+    }
+
+    /// As [`SubstituteError::refuse`], with other places that have to do with it.
+    pub(crate) fn refuse_with(
+        self,
+        request: &Request,
+        location: Location<'_>,
+        places: &[(Location<'_>, String)],
+    ) -> PassError {
         let message = match &self {
             Self::UnknownExecutable(_) | Self::Spelling(_) => self.to_string(),
             _ => format!("cannot substitute executable @{}: {self}", request.executable),
@@ -132,6 +141,9 @@ impl SubstituteError {
         let named = request.origin.contains(&*request.path.to_string_lossy());
         if !named && !request.path.as_os_str().is_empty() {
             error = error.note(format!("the file is `{}`", request.path.display()));
+        }
+        for (place, note) in places {
+            error = error.note_at(*place, note.as_str());
         }
         match self.help() {
             Some(help) => error.help(help),

@@ -31,14 +31,16 @@ pub(crate) fn check<'c>(
 ) -> PassResult<Change<'c>> {
     let at = original.location();
     let file = read_file(context_of(original), &request.path).map_err(|error| {
-        let refused = SubstituteError::Parse(format!("the file cannot be read as IR: {}", error.message));
-        let refused = refused.refuse(request, at).note_at(error.location, "the mistake is here");
-        error.more.into_iter().fold(refused, |refused, (location, message)| refused.note_at(location, message))
+        let places: Vec<_> =
+            std::iter::once((error.location, "the mistake is here".to_owned())).chain(error.more).collect();
+        SubstituteError::Parse(format!("the file cannot be read as IR: {}", error.message))
+            .refuse_with(request, at, &places)
     })?;
     let refuse = |error: SubstituteError| error.refuse(request, at);
     let executable = pick(&file, &request.executable).map_err(refuse)?;
     let theirs = executable.location();
-    let refuse = |error: SubstituteError| refuse(error).note_at(theirs, "the file's executable is here");
+    let there = (theirs, "the file's executable is here".to_owned());
+    let refuse = |error: SubstituteError| error.refuse_with(request, at, std::slice::from_ref(&there));
     let (ours, mut found) = (interface(original), interface(executable));
     if let Some(variant) = &request.variant {
         limit(&mut found, &ours, variant).map_err(refuse)?;
@@ -47,8 +49,8 @@ pub(crate) fn check<'c>(
     bodies(executable, &found).map_err(|error| refuse(error.into()))?;
     for (site, op) in sites.dispatching(&ours.name) {
         for export in found.variants.iter().filter_map(|variant| variant.export(&site.export)) {
-            check_site(site, export)
-                .map_err(|error| refuse(error.into()).note_at(op.location(), "the dispatch is here"))?;
+            let places = [there.clone(), (op.location(), "the dispatch is here".to_owned())];
+            check_site(site, export).map_err(|error| SubstituteError::from(error).refuse_with(request, at, &places))?;
         }
     }
     if stage == Stage::Objects && nested(executable).into_iter().any(|op| op_name(op).starts_with("hal.interface.")) {

@@ -45,7 +45,8 @@ pub(crate) fn check<'c>(
         let open = nested(export).into_iter().any(|op| op_name(op).contains("workgroup_count_from"));
         if open || export.region(0).ok().and_then(|count| count.first_block()).is_none() {
             let name = ropt_mlir::ir::symbol_name(export).unwrap_or_default();
-            return Err(refuse(SubstituteError::Grid(name)).note_at(export.location(), "the export is here"));
+            let there = (export.location(), "the export is here".to_owned());
+            return Err(SubstituteError::Grid(name).refuse_with(request, original.location(), &[there]));
         }
     }
     let target = variant.attribute("target").ok().map(|target| target.to_string()).unwrap_or_default();
