@@ -18,7 +18,7 @@ static SmallVector<ExecutableExportOp> findExports(Operation *executable,
       continue;
     }
     auto variant = dyn_cast<hal::ExecutableVariantOp>(inner);
-    if (!variant ||
+    if (!variant || variant.getBody().empty() ||
         (path.size() > 1 && variant.getSymName() != path.front().getValue()))
       continue;
     for (auto op : variant.getBody().getOps<ExecutableExportOp>())
@@ -28,9 +28,10 @@ static SmallVector<ExecutableExportOp> findExports(Operation *executable,
   return found;
 }
 
-/// Whether `executable` is in a form that has exports: not yet only bytes.
+/// Whether `executable` is in a form that has exports: not yet only bytes. It
+/// may not have been verified yet.
 static bool hasExports(Operation *executable) {
-  return llvm::any_of(executable->getRegion(0).front(), [](Operation &inner) {
+  return llvm::hasSingleElement(executable->getRegion(0)) && llvm::any_of(executable->getRegion(0).front(), [](Operation &inner) {
     return isa<ExecutableExportOp, hal::ExecutableVariantOp>(inner);
   });
 }
@@ -56,7 +57,9 @@ LogicalResult ropt::verifyEntryPoints(Operation *op, ArrayAttr entryPoints,
     }
     for (ExecutableExportOp found : exports) {
       Region &count = found.getWorkgroupCount();
-      if (count.empty() || count.getNumArguments() == workload + 1)
+      // Without a device the export's own verifier complains.
+      if (count.empty() || count.getNumArguments() == 0 ||
+          count.getNumArguments() == workload + 1)
         continue;
       InFlightDiagnostic diag =
           op->emitOpError() << "has a workload of " << workload

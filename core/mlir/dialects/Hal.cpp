@@ -92,7 +92,7 @@ static ParseResult parseHostRegion(OpAsmParser &parser, Region &body) {
   return failure(
       parser.parseArgumentList(arguments, OpAsmParser::Delimiter::Paren,
                                /*allowType=*/true) ||
-      parser.parseArrowTypeList(results) ||
+      parser.parseOptionalArrowTypeList(results) ||
       parser.parseRegion(body, arguments, /*enableNameShadowing=*/true));
 }
 

@@ -153,6 +153,19 @@ static LogicalResult verifyDeviceFirst(Operation *op, StringRef what,
   return success();
 }
 
+/// Checks that `body` takes what `type` says.
+static LogicalResult verifyArguments(Operation *op, FunctionType type,
+                                     Region &body) {
+  if (body.empty())
+    return op->emitOpError("expected a body, found none");
+  if (body.getArgumentTypes() == TypeRange(type.getInputs()))
+    return success();
+  return op->emitOpError() << "expected (" << type.getInputs()
+                           << ") as the arguments of its body, as its type "
+                              "says, found ("
+                           << body.getArgumentTypes() << ")";
+}
+
 LogicalResult ExecutableExportOp::verify() {
   Builder builder(getContext());
   if (IntegerAttr ordinal = getOrdinalAttr(); ordinal && ordinal.getInt() < 0)
@@ -208,8 +221,8 @@ LogicalResult ExecutableExportOp::verify() {
 LogicalResult ExecutableConditionOp::verify() {
   FunctionType type = getFunctionType();
   Type i1 = IntegerType::get(getContext(), 1);
-  if (getBody().empty())
-    return emitOpError("expected a body, found none");
+  if (failed(verifyArguments(*this, type, getBody())))
+    return failure();
   if (failed(verifyDeviceFirst(*this, "body", type.getInputs(),
                                /*workload=*/false)))
     return failure();
@@ -221,8 +234,8 @@ LogicalResult ExecutableConditionOp::verify() {
 
 LogicalResult ExecutableConstantBlockOp::verify() {
   FunctionType type = getFunctionType();
-  if (getBody().empty())
-    return emitOpError("expected a body, found none");
+  if (failed(verifyArguments(*this, type, getBody())))
+    return failure();
   if (type.getNumInputs() > 0 &&
       failed(verifyDeviceFirst(*this, "body", type.getInputs(),
                                /*workload=*/false)))

@@ -323,3 +323,24 @@ func.func @f(%a: tensor<4xf32>) {
   %0 = hal.tensor.import %a : tensor<4xf32>
   return
 }
+
+// -----
+
+hal.executable @e {
+  hal.executable.variant @v target(<"a", "b">) {
+    // expected-error@below {{expected ('!hal.device') as the arguments of its body, as its type says, found ()}}
+    "hal.executable.condition"() <{function_type = (!hal.device) -> i1}> ({
+      %true = arith.constant true
+      "hal.return"(%true) : (i1) -> ()
+    }) : () -> ()
+  }
+}
+
+// -----
+
+hal.executable @e {
+  hal.executable.variant @v target(<"a", "b">) {
+    // expected-error@below {{expected a body, found none}}
+    "hal.executable.constant.block"() <{function_type = () -> (), keys = []}> ({}) : () -> ()
+  }
+}
