@@ -5,6 +5,7 @@
 //! deallocations, which are made plain ([`deallocations`]); buffers of known size share storage ([`storage`]); and at
 //! last every op on memory, and every dispatch, becomes a call ([`memory`], [`dispatches`]). Kernels are not touched.
 
+mod bounds;
 mod calls;
 mod checks;
 mod copies;
@@ -84,6 +85,7 @@ impl RunPass for LowerHost {
         deallocations::lower(module)?;
         cx.run_pipeline(SHORTEN, module)?;
         self.buffers_shared.add(storage::share(module)?);
+        bounds::check(module)?;
         memory::lower_whole(module)?;
         cx.run_pipeline(LOOPS, module)?;
         memory::lower_elements(module)?;

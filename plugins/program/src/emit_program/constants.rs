@@ -1,5 +1,7 @@
 //! Constants and tensor state: bytes in the program's image, device addresses in variables that start-up sets.
 
+use std::collections::HashMap;
+
 use ropt_mlir::{
     ir::{
         Elements, MemRef,
@@ -53,7 +55,10 @@ pub(crate) enum Start {
 /// Takes the globals out of the copy: their bytes go into `data`, and reading one becomes a call.
 pub(crate) fn lower(copy: Op<'_>, data: &mut Data) -> PassResult<Vec<State>> {
     let mut states = Vec::new();
-    let reads = all_named(copy, "memref.get_global");
+    let mut reads: HashMap<String, Vec<Op<'_>>> = HashMap::new();
+    for read in all_named(copy, "memref.get_global") {
+        reads.entry(symbol_attribute(read, "name").unwrap_or_default()).or_default().push(read);
+    }
     for (number, global) in children_named(copy, "memref.global").into_iter().enumerate() {
         let name = string(global, "sym_name").unwrap_or_default();
         let Some(ty) = type_attribute(global, "type") else { continue };
@@ -66,12 +71,11 @@ pub(crate) fn lower(copy: Op<'_>, data: &mut Data) -> PassResult<Vec<State>> {
             definition(&accessor, &state.variable, ty)
         );
         append(copy, &[], &text)?;
-        for read in reads.iter().filter(|read| symbol_attribute(**read, "name").as_deref() == Some(name.as_str())) {
-            let callee = format!("@\"{accessor}\"");
-            let at = Builder::before(*read);
-            let value = at.value("func.call", &[], &type_text(ty), &[("callee", &callee)]);
-            replace_uses(results(*read)[0], value);
-            erase(*read);
+        let callee = format!("@\"{accessor}\"");
+        for read in reads.remove(&name).unwrap_or_default() {
+            let value = Builder::before(read).value("func.call", &[], &type_text(ty), &[("callee", &callee)]);
+            replace_uses(results(read)[0], value);
+            erase(read);
         }
         erase(global);
         states.push(state);

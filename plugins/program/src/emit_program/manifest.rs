@@ -45,7 +45,8 @@ pub(crate) fn executables(found: &[lower_host::Executable<'_>], data: &mut Data)
         }
         executables.push(Executable { name: executable.name.clone(), variants });
     }
-    let producer = format!("ropt {} (MLIR {})", env!("CARGO_PKG_VERSION"), ropt_mlir::BUILD_ID);
+    let mlir = ropt_mlir::BUILD_ID.split('+').next().unwrap_or_default();
+    let producer = format!("ropt {} (MLIR {mlir})", env!("CARGO_PKG_VERSION"));
     Ok(Manifest { version: VERSION, module: String::new(), producer, functions: Vec::new(), executables })
 }
 

@@ -11,20 +11,39 @@ use ropt_mlir::{
 };
 use std::collections::{HashMap, HashSet};
 
-use crate::ops::{arguments, blocks, functions, i64_array, key, same, segments, symbol_attribute};
+use crate::{
+    names,
+    ops::{arguments, blocks, functions, i64_array, key, same, segments, string, symbol_attribute},
+};
 
 /// Removes needless copies from every function; how many there were.
 pub(crate) fn forward(module: Op<'_>) -> u64 {
-    functions(module).into_iter().map(forward_in).sum()
+    let changing = changing_globals(module);
+    functions(module).into_iter().map(|function| forward_in(function, &changing)).sum()
 }
 
-fn forward_in(function: Op<'_>) -> u64 {
+/// The globals that change while functions run: those that another function than an initializer writes.
+fn changing_globals(module: Op<'_>) -> HashSet<String> {
+    let mut found = HashSet::new();
+    for function in functions(module).into_iter().filter(|function| !initializes(*function)) {
+        let targets = nested(function).into_iter().flat_map(written);
+        let origins = targets.filter_map(|target| defining_op(root(target)));
+        found.extend(origins.filter_map(|op| symbol_attribute(op, "name")));
+    }
+    found
+}
+
+fn initializes(function: Op<'_>) -> bool {
+    string(function, "sym_name").is_some_and(|name| name.starts_with(names::INITIALIZER))
+}
+
+fn forward_in(function: Op<'_>, globals: &HashSet<String>) -> u64 {
     // Unstructured control flow gives values new names that are not followed here.
     if function.regions().chain(nested(function).into_iter().flat_map(|op| op.regions().collect::<Vec<_>>()))
         .any(|region| region.first_block().is_some_and(|block| block.next_in_region().is_some())) {
         return 0;
     }
-    let mut classes = Classes::of(function);
+    let mut classes = Classes::of(function, globals);
     let mut removed = 0;
     for copy in nested(function).into_iter().filter(|op| op_name(*op) == "memref.copy") {
         if classes.needless(copy) {
@@ -49,7 +68,7 @@ struct Classes {
 }
 
 impl Classes {
-    fn of(function: Op<'_>) -> Self {
+    fn of(function: Op<'_>, changing: &HashSet<String>) -> Self {
         let mut classes = Self { parent: HashMap::new(), changing: HashSet::new() };
         let ops = nested(function);
         let mut globals: HashMap<String, Val<'_>> = HashMap::new();
@@ -57,6 +76,9 @@ impl Classes {
             if op_name(*op) == "memref.get_global" {
                 let value = results(*op)[0];
                 let name = symbol_attribute(*op, "name").unwrap_or_default();
+                if changing.contains(&name) || initializes(function) {
+                    classes.changing.insert(key(value));
+                }
                 let first = *globals.entry(name).or_insert(value);
                 classes.join(first, value);
             } else if may_alias(*op) {
