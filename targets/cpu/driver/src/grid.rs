@@ -14,6 +14,8 @@ pub(crate) struct Grid<'a> {
     pub(crate) environment: &'a Environment,
     pub(crate) state: &'a DispatchState,
     pub(crate) count: u64,
+    /// Tells dispatches of other sizes apart: made of the number of workgroups and the lengths of the bindings.
+    pub(crate) work: u64,
     /// Scratch bytes that the kernel asks for.
     pub(crate) local_memory: u32,
 }

@@ -30,6 +30,8 @@ pub(crate) struct Export {
     pub(crate) local_memory: u32,
     /// Clock ticks that a workgroup took the last time; 0: not known yet.
     pub(crate) ticks: AtomicU64,
+    /// [`crate::grid::Grid::work`] of the last dispatch.
+    pub(crate) work: AtomicU64,
 }
 
 /// Why an executable cannot be loaded.
@@ -93,6 +95,7 @@ impl Library {
                 bindings: export.bindings.len(),
                 local_memory: local_memory.max(LOCAL_MEMORY_DEFAULT),
                 ticks: AtomicU64::new(0),
+                work: AtomicU64::new(0),
             });
         }
         let environment = Environment {

@@ -277,7 +277,8 @@ mod tests {
             imports: std::ptr::null(),
             processor: [0; 8],
         };
-        let grid = Grid { kernel: mark, environment: &environment, state: &state, count, local_memory: 100_000 };
+        let grid =
+            Grid { kernel: mark, environment: &environment, state: &state, count, work: 0, local_memory: 100_000 };
         // SAFETY: the kernel is thread-safe and stays inside its binding.
         let share = unsafe { threads.run(&grid, first, &mut Scratch::new()) };
         (counters.into_iter().map(AtomicU32::into_inner).collect(), share.result)
