@@ -56,6 +56,8 @@ pub struct Report {
 pub enum DriversError {
     #[error("cannot load plugin '{}': {reason}", path.display())]
     Plugin { path: PathBuf, reason: String },
+    #[error("there is no plugin file '{}'", path.display())]
+    NoFile { path: PathBuf },
     #[error("driver '{driver}' is in two plugins: '{}' and '{}'", first.display(), second.display())]
     Clash { driver: String, first: PathBuf, second: PathBuf },
     #[error("plugin '{}' names the driver '{driver}' in its manifest, but does not have it", path.display())]
@@ -82,7 +84,15 @@ impl Drivers {
     pub fn discover(given: &[PathBuf]) -> Result<Self, DriversError> {
         let mut drivers = Self { found: BTreeMap::new(), refused: Vec::new(), searched: Vec::new() };
         for path in given {
-            drivers.add(path)?.map_err(|reason| DriversError::Plugin { path: path.clone(), reason })?;
+            if !path.is_file() {
+                return Err(DriversError::NoFile { path: path.clone() });
+            }
+            let refuse = |reason: String| DriversError::Plugin { path: path.clone(), reason };
+            let drivers_before = drivers.found.len();
+            drivers.add(path)?.map_err(refuse)?;
+            if drivers.found.len() == drivers_before {
+                return Err(refuse("it brings no driver".to_owned()));
+            }
         }
         for place in places() {
             drivers.search(&place)?;
@@ -96,12 +106,8 @@ impl Drivers {
         if place.is_file() {
             files.push(place.to_owned());
         }
-        for entry in place.read_dir().into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.extension().is_some_and(|extension| extension == "so") {
-                files.push(path);
-            }
-        }
+        let entries = place.read_dir().into_iter().flatten().flatten();
+        files.extend(entries.map(|entry| entry.path()).filter(|path| is_named_like_a_plugin(path)));
         files.sort();
         for path in files {
             if let Err(reason) = self.add(&path)? {
@@ -117,9 +123,8 @@ impl Drivers {
             Ok(path) => path,
             Err(error) => return Ok(Err(error.to_string())),
         };
-        let bytes = match read_candidate(&path) {
-            Ok(Some(bytes)) => bytes,
-            Ok(None) => return Ok(Ok(())),
+        let bytes = match map(&path) {
+            Ok(bytes) => bytes,
             Err(error) => return Ok(Err(error.to_string())),
         };
         let manifest = match read_manifest(&bytes) {
@@ -236,14 +241,22 @@ impl Drivers {
     }
 }
 
-/// Larger libraries are compilers, not drivers; reading them whole would take longer than the program.
-const LARGEST_DRIVER: u64 = 64 << 20;
+/// In folders only files named like plugins are looked at, as `ropt` does it.
+fn is_named_like_a_plugin(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    (name.starts_with("libropt_") || name.starts_with("ropt_"))
+        && name.ends_with(".so")
+        && !name.starts_with("libropt_mlir")
+}
 
-fn read_candidate(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
-    if path.metadata()?.len() > LARGEST_DRIVER {
-        return Ok(None);
+/// Maps a file: a manifest is a small part of its plugin.
+fn map(path: &Path) -> std::io::Result<memmap2::Mmap> {
+    let file = std::fs::File::open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(std::io::Error::other("it is not a regular file"));
     }
-    std::fs::read(path).map(Some)
+    // SAFETY: private and read-only; a file that shrinks meanwhile ends the process, with the message for crashes.
+    unsafe { memmap2::Mmap::map(&file) }
 }
 
 /// Environment first, then the tool's folder and its library folder.

@@ -86,7 +86,7 @@ impl From<DriversError> for Failure {
                 .searched(searched, refused)
                 .with("help", "give a driver with --load-plugin=FILE or ROPT_PLUGIN_PATH"),
             DriversError::Open { .. } => Self::usage(message),
-            DriversError::NoneThere { .. } => Self::input(message),
+            DriversError::NoneThere { .. } | DriversError::NoFile { .. } => Self::input(message),
             DriversError::Clash { .. } => Self::plugin(message).with("help", "remove one of them"),
             DriversError::Plugin { .. } | DriversError::Lost { .. } => Self::plugin(message),
         }

@@ -40,6 +40,10 @@ fn a_plugin_that_cannot_be_used_says_why() {
     assert!(text.contains("bad.so': not a readable ELF library"), "{text}");
     let error = devices(&[&format!("--load-plugin={}", bad.display())], "").fails_with(3);
     assert!(error.contains("cannot load plugin"), "{error}");
+    let error = devices(&["--load-plugin=missing.so"], "").fails_with(1);
+    assert!(error.contains("there is no plugin file 'missing.so'"), "{error}");
+    let error = devices(&[&format!("--load-plugin={}", fixture.program.display())], "").fails_with(3);
+    assert!(error.contains("it brings no driver"), "{error}");
     let twice = format!("--load-plugin={}", fixture.path("copy.so").display());
     std::fs::copy(driver(), fixture.path("copy.so")).expect("copies");
     let error = devices(&[&twice], &driver().display().to_string()).fails_with(3);
