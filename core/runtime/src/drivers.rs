@@ -88,9 +88,9 @@ impl Drivers {
                 return Err(DriversError::NoFile { path: path.clone() });
             }
             let refuse = |reason: String| DriversError::Plugin { path: path.clone(), reason };
-            let drivers_before = drivers.found.len();
             drivers.add(path)?.map_err(refuse)?;
-            if drivers.found.len() == drivers_before {
+            let file = path.canonicalize().unwrap_or_default();
+            if !drivers.found.values().any(|found| found.path == file) {
                 return Err(refuse("it brings no driver".to_owned()));
             }
         }
