@@ -53,6 +53,24 @@ bool generalizes(linalg::LinalgOp op) {
   return isa<linalg::ReduceOp, linalg::MapOp>(op) ||
          (op.getNumParallelLoops() == op.getNumLoops() && op.hasOnlyProjectedPermutations());
 }
+// Packing and unpacking as padding, reshapes and transpositions, which every kernel can do.
+bool lowerPacking(Operation *root, IRRewriter &rewriter) {
+  SmallVector<Operation *> found;
+  root->walk([&](Operation *op) {
+    if (isa<linalg::PackOp, linalg::UnPackOp>(op))
+      found.push_back(op);
+  });
+  for (Operation *op : found) {
+    rewriter.setInsertionPoint(op);
+    if (auto pack = dyn_cast<linalg::PackOp>(op)) {
+      if (failed(linalg::lowerPack(rewriter, pack)))
+        return false;
+    } else if (failed(linalg::lowerUnPack(rewriter, cast<linalg::UnPackOp>(op)))) {
+      return false;
+    }
+  }
+  return true;
+}
 } // namespace
 
 extern "C" {
@@ -86,12 +104,14 @@ void roptLinalgAccesses(MlirOperation handle, RoptSink sink, void *user) {
 
 bool roptFuseElementwise(MlirOperation handle) {
   Operation *root = unwrap(handle);
+  IRRewriter rewriter(root->getContext());
+  if (!lowerPacking(root, rewriter))
+    return false;
   SmallVector<linalg::LinalgOp> named;
   root->walk([&](linalg::LinalgOp op) {
     if (generalizes(op))
       named.push_back(op);
   });
-  IRRewriter rewriter(root->getContext());
   for (linalg::LinalgOp op : named) {
     rewriter.setInsertionPoint(op);
     if (failed(linalg::generalizeNamedOp(rewriter, op)))

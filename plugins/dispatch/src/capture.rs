@@ -10,6 +10,7 @@ use crate::{
     dims::dynamic_sizes,
     groups::Group,
     role::{Role, role},
+    sizes::{self, Equal},
     values::{is_scalar_constant, is_tensor, key, op_key},
 };
 use ropt_mlir::{
@@ -32,6 +33,8 @@ pub(crate) struct Captures<'c> {
     pub(crate) tensor_sizes: Vec<Vec<Val<'c>>>,
     /// The dynamic sizes of each of the sink's results.
     pub(crate) result_sizes: Vec<Vec<Val<'c>>>,
+    /// Sizes that are equal to others: the kernel gets only those.
+    pub(crate) equal: Equal<'c>,
 }
 
 impl<'c> Captures<'c> {
@@ -53,21 +56,37 @@ impl<'c> Captures<'c> {
                 }
             }
         }
-        let sink = group.members.last().map(|op| results(*op)).unwrap_or_default();
-        found.tensor_sizes = found.tensors.iter().map(|tensor| dynamic_sizes(*tensor)).collect();
-        found.result_sizes = sink.into_iter().map(dynamic_sizes).collect();
-        let sizes: Vec<Val<'c>> = found.tensor_sizes.iter().chain(&found.result_sizes).flatten().copied().collect();
+        found.size(group, &mut seen);
+        found
+    }
+
+    /// Finds the dynamic sizes, which the kernel needs to know each tensor's shape.
+    fn size(&mut self, group: &Group<'c>, seen: &mut HashSet<usize>) {
+        self.equal = sizes::check(group);
+        let chosen = |tensor: Val<'c>| dynamic_sizes(tensor).into_iter().map(|size| self.equal.of(size)).collect();
+        self.tensor_sizes = self.tensors.iter().map(|tensor| chosen(*tensor)).collect();
+        self.result_sizes = group.results().into_iter().map(chosen).collect();
+        let mut scalars = Vec::new();
+        for scalar in self.scalars.iter().map(|scalar| self.equal.of(*scalar)) {
+            if !scalars.contains(&scalar) {
+                scalars.push(scalar);
+            }
+        }
+        self.scalars = scalars;
+        let sizes: Vec<Val<'c>> = self.tensor_sizes.iter().chain(&self.result_sizes).flatten().copied().collect();
+        let used = sizes.iter().copied().chain(self.scalars.clone());
+        for constant in used.filter(|value| is_scalar_constant(*value)) {
+            self.copy(constant, seen);
+        }
+        self.scalars.retain(|scalar| !is_scalar_constant(*scalar));
         for size in sizes {
-            if is_scalar_constant(size) {
-                found.copy(size, &mut seen);
-            } else if !found.workload.contains(&size) {
-                found.workload.push(size);
-                if !found.scalars.contains(&size) {
-                    found.scalars.push(size);
+            if !is_scalar_constant(size) && !self.workload.contains(&size) {
+                self.workload.push(size);
+                if !self.scalars.contains(&size) {
+                    self.scalars.push(size);
                 }
             }
         }
-        found
     }
 
     fn take(&mut self, value: Val<'c>, seen: &mut HashSet<usize>) {

@@ -23,7 +23,7 @@ pub(crate) fn dynamic_sizes<'c>(value: Val<'c>) -> Vec<Val<'c>> {
 }
 
 /// The size of one dimension as a value that is there wherever the tensor is.
-fn size<'c>(value: Val<'c>, dimension: usize) -> Val<'c> {
+pub(crate) fn size<'c>(value: Val<'c>, dimension: usize) -> Val<'c> {
     said(value, dimension).unwrap_or_else(|| read(value, dimension))
 }
 

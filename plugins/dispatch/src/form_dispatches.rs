@@ -38,7 +38,7 @@ use ropt_mlir::melior::ir::BlockRef;
     name = "hal-form-dispatches",
     anchor = "builtin.module",
     aliases("iree-dispatch-creation-form-dispatch-regions"),
-    dialects("hal", "flow", "iree_tensor_ext", "arith", "linalg", "tensor", "func"),
+    dialects("hal", "flow", "iree_tensor_ext", "arith", "linalg", "tensor", "cf", "math"),
     establishes("executable-sources"),
     slot(phase = "executable-sources", order = 10)
 )]

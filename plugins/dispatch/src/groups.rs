@@ -5,7 +5,7 @@
 
 use ropt_mlir::{
     ir::{
-        edit::{Op, op_name, operands, results, users},
+        edit::{Op, Val, op_name, operands, results, users},
         nesting::{ancestor_in, ops_of},
     },
     melior::ir::{BlockRef, operation::OperationLike},
@@ -16,7 +16,7 @@ use crate::{
     role::{Role, role},
     rows,
     space::{Space, Weight},
-    values::op_key,
+    values::{is_tensor, op_key},
 };
 
 /// Ops that become one dispatch.
@@ -24,6 +24,18 @@ use crate::{
 pub(crate) struct Group<'c> {
     /// The members in the order of the program; the last one is the sink.
     pub(crate) members: Vec<Op<'c>>,
+}
+
+impl<'c> Group<'c> {
+    /// The op whose results leave the group.
+    pub(crate) fn sink(&self) -> Op<'c> {
+        self.members[self.members.len() - 1]
+    }
+
+    /// The results that leave the group: all of the sink's, but for scalars that nobody uses.
+    pub(crate) fn results(&self) -> Vec<Val<'c>> {
+        results(self.sink()).into_iter().filter(|result| is_tensor(*result) || !users(*result).is_empty()).collect()
+    }
 }
 
 /// The groups of one block, by their sinks.

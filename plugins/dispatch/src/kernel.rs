@@ -7,7 +7,7 @@ use ropt_mlir::{
         edit::{Builder, Op, Val, op_name, operands, results, type_text},
         fill,
     },
-    melior::ir::{Location, Type, ValueLike, operation::OperationLike},
+    melior::ir::{Type, ValueLike, operation::OperationLike},
 };
 use ropt_plugin::prelude::PassError;
 
@@ -15,7 +15,7 @@ use crate::{
     capture::Captures,
     groups::Group,
     layout::{Access, Scalar, parameters},
-    values::{Tensor, is_tensor, splat},
+    values::{Tensor, carried, is_tensor, splat},
 };
 
 /// A binding of the kernel: the type of its tensor and what it is used for.
@@ -38,12 +38,11 @@ impl<'c> Interface<'c> {
     /// # Errors
     /// When a scalar can not travel.
     pub(crate) fn new(group: &Group<'c>, captures: &Captures<'c>, ties: &[Option<usize>]) -> Result<Self, PassError> {
-        let sink = group.members[group.members.len() - 1];
-        let scalar = |value: &Val<'c>| Scalar::of(value.r#type(), sink.location());
+        let scalar = |value: &Val<'c>| Scalar::of(value.r#type(), group.sink().location());
         let scalars = captures.scalars.iter().map(scalar).collect::<Result<Vec<_>, _>>()?;
         let mut bindings: Vec<Binding<'c>> = captures.tensors.iter().map(|t| (t.r#type(), Access::Read)).collect();
         let mut places = Vec::new();
-        for (result, tie) in results(sink).into_iter().zip(ties) {
+        for (result, tie) in group.results().into_iter().zip(ties) {
             match *tie {
                 Some(tensor) => {
                     bindings[tensor].1 = Access::Both;
@@ -51,7 +50,7 @@ impl<'c> Interface<'c> {
                 }
                 None => {
                     places.push(bindings.len());
-                    bindings.push((result.r#type(), Access::Write));
+                    bindings.push((carried(result.r#type()), Access::Write));
                 }
             }
         }
@@ -97,8 +96,7 @@ impl<'c> Map<'c> {
 
 /// Fills a kernel in before its return.
 pub(crate) fn write<'c>(end: Op<'c>, group: &Group<'c>, captures: &Captures<'c>, interface: &Interface<'c>) {
-    let sink = group.members[group.members.len() - 1];
-    let location = sink.location();
+    let location = group.sink().location();
     let at = Builder::before(end).located(location);
     let layout = format!("#hal.pipeline.layout<{}>", interface.layout());
     let mut map = Map::default();
@@ -107,10 +105,15 @@ pub(crate) fn write<'c>(end: Op<'c>, group: &Group<'c>, captures: &Captures<'c>,
     for constant in captures.copies.iter().filter(sized) {
         map.clone_op(at.located(constant.location()), *constant);
     }
+    for (from, to) in captures.equal.pairs() {
+        let to = map.get(*to);
+        map.set(*from, to);
+    }
+    let zero = at.index(0);
     let subspan = |binding: usize, sizes: &[Val<'c>]| {
         let (ty, access) = interface.bindings[binding];
         let ty = format!("!iree_tensor_ext.dispatch.tensor<{}:{}>", access.word(), type_text(ty));
-        subspan(at, &layout, binding, access, sizes, &ty)
+        subspan(at, &layout, (binding, access), zero, sizes, &ty)
     };
     let mut spans = Vec::new();
     for (index, sizes) in captures.tensor_sizes.iter().enumerate() {
@@ -134,9 +137,14 @@ pub(crate) fn write<'c>(end: Op<'c>, group: &Group<'c>, captures: &Captures<'c>,
             _ => map.clone_op(at, *member),
         }
     }
-    for (index, result) in results(sink).into_iter().enumerate() {
+    for (index, result) in group.results().into_iter().enumerate() {
         let (span, sizes) = &spans[interface.results[index]];
-        store(at, map.get(result), *span, sizes, result.r#type(), location);
+        let (inside, ty) = (map.get(result), carried(result.r#type()));
+        let tensor = match is_tensor(result) {
+            true => inside,
+            false => results(at.op("tensor.from_elements", &[inside], &[ty], &[]))[0],
+        };
+        store(at, tensor, *span, sizes, ty);
     }
 }
 
@@ -207,8 +215,14 @@ fn copy_op<'c>(at: Builder<'c>, op: Op<'c>, map: &mut Map<'c>) {
     map.set(result, fill(at, scalar, results(empty)[0]));
 }
 
-fn subspan<'c>(at: Builder<'c>, layout: &str, binding: usize, access: Access, sizes: &[Val<'c>], ty: &str) -> Val<'c> {
-    let zero = at.index(0);
+fn subspan<'c>(
+    at: Builder<'c>,
+    layout: &str,
+    (binding, access): (usize, Access),
+    zero: Val<'c>,
+    sizes: &[Val<'c>],
+    ty: &str,
+) -> Val<'c> {
     let operands: Vec<Val<'c>> = [zero].into_iter().chain(sizes.iter().copied()).collect();
     let (binding, segments) = (format!("{binding} : index"), i32_array_text(&[1, sizes.len()]));
     let flags = match access {
@@ -247,9 +261,9 @@ fn load<'c>(at: Builder<'c>, span: Val<'c>, ty: Type<'c>, sizes: &[Val<'c>]) -> 
     results(at.op("iree_tensor_ext.dispatch.tensor.load", &operands, &[ty], &attributes))[0]
 }
 
-fn store<'c>(at: Builder<'c>, value: Val<'c>, span: Val<'c>, sizes: &[Val<'c>], ty: Type<'c>, location: Location<'c>) {
+fn store<'c>(at: Builder<'c>, value: Val<'c>, span: Val<'c>, sizes: &[Val<'c>], ty: Type<'c>) {
     let attributes = whole(ty, 2);
     let attributes: Vec<_> = attributes.iter().map(|(name, text)| (*name, text.as_str())).collect();
     let operands: Vec<Val<'c>> = [&[value, span], sizes, sizes].concat();
-    at.located(location).op("iree_tensor_ext.dispatch.tensor.store", &operands, &[], &attributes);
+    at.op("iree_tensor_ext.dispatch.tensor.store", &operands, &[], &attributes);
 }

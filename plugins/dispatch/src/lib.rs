@@ -19,6 +19,7 @@ mod program;
 mod role;
 mod rows;
 mod serial;
+mod sizes;
 mod space;
 mod values;
 mod variants;

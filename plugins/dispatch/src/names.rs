@@ -33,7 +33,7 @@ fn root<'c>(group: &Group<'c>) -> Op<'c> {
         let trips = space.loops.iter().map(|each| each.trips.unwrap_or(1).max(1));
         (weight, trips.fold(1_i64, i64::saturating_mul))
     };
-    let mut best = group.members[group.members.len() - 1];
+    let mut best = group.sink();
     for member in group.members.iter().rev() {
         if cost(member) >= cost(&best) {
             best = *member;

@@ -16,7 +16,7 @@ use crate::{
     groups::Group,
     kernel::{self, Interface},
     names,
-    values::same_type,
+    values::{carried, is_tensor, same_type},
 };
 
 /// The executables of a program, made so far.
@@ -44,13 +44,13 @@ impl Executables {
     /// When the kernel would need something that can not be handed to it.
     pub(crate) fn outline<'c>(&mut self, group: &Group<'c>, site: &mut Site<'c>) -> PassResult {
         let captures = Captures::of(group);
-        let sink = group.members[group.members.len() - 1];
         let ties = ties(group, &captures);
         let interface = Interface::new(group, &captures, &ties)?;
         let (executable, export) = self.executable(group, &captures, &interface, site)?;
-        let dispatch = dispatch(sink, &captures, &ties, &format!("@\"{executable}\"::@\"{export}\""));
-        for (old, new) in results(sink).into_iter().zip(results(dispatch)) {
-            replace_uses(old, new);
+        let dispatch = dispatch(group, &captures, &ties, &format!("@\"{executable}\"::@\"{export}\""));
+        for (old, new) in group.results().into_iter().zip(results(dispatch)) {
+            let read = |tensor| Builder::before(group.sink()).op("tensor.extract", &[tensor], &[old.r#type()], &[]);
+            replace_uses(old, if is_tensor(old) { new } else { results(read(new))[0] });
         }
         group.members.iter().rev().for_each(|member| erase(*member));
         Ok(())
@@ -68,7 +68,7 @@ impl Executables {
         let number = number.unwrap_or(site.next);
         let executable = site.executable(number);
         let export = format!("{executable}_{}", names::suffix(group));
-        let location = group.members[group.members.len() - 1].location();
+        let location = group.sink().location();
         let source = skeleton(&executable, &export, captures.workload.len(), &interface.layout(), site.function, location)?;
         let inside = nested(source);
         let end = inside.iter().rev().find(|op| op_name(**op) == "func.return");
@@ -144,8 +144,8 @@ fn skeleton<'c>(
 /// For each result the captured tensor whose storage it takes over: the initial value that the sink updates, when
 /// nothing else can see it change.
 fn ties<'c>(group: &Group<'c>, captures: &Captures<'c>) -> Vec<Option<usize>> {
-    let sink = group.members[group.members.len() - 1];
-    let (inputs, outputs) = (operands(sink), results(sink));
+    let sink = group.sink();
+    let (inputs, outputs) = (operands(sink), group.results());
     let updates = op_name(sink).starts_with("linalg.") && inputs.len() >= outputs.len();
     let inits = inputs.len().saturating_sub(outputs.len());
     let tie = |(index, result): (usize, &Val<'c>)| {
@@ -157,7 +157,7 @@ fn ties<'c>(group: &Group<'c>, captures: &Captures<'c>) -> Vec<Option<usize>> {
 }
 
 /// The dispatch in place of the sink.
-fn dispatch<'c>(sink: Op<'c>, captures: &Captures<'c>, ties: &[Option<usize>], entry: &str) -> Op<'c> {
+fn dispatch<'c>(group: &Group<'c>, captures: &Captures<'c>, ties: &[Option<usize>], entry: &str) -> Op<'c> {
     let argument_sizes = captures.tensor_sizes.concat();
     let result_sizes = captures.result_sizes.concat();
     let lists = [
@@ -177,6 +177,6 @@ fn dispatch<'c>(sink: Op<'c>, captures: &Captures<'c>, ties: &[Option<usize>], e
     if ties.iter().any(Option::is_some) {
         attributes.push(("tied_operands", tied.as_str()));
     }
-    let types: Vec<_> = results(sink).into_iter().map(|result| result.r#type()).collect();
-    Builder::before(sink).op("flow.dispatch", &lists.concat(), &types, &attributes)
+    let types: Vec<_> = group.results().into_iter().map(|result| carried(result.r#type())).collect();
+    Builder::before(group.sink()).op("flow.dispatch", &lists.concat(), &types, &attributes)
 }

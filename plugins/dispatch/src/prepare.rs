@@ -2,10 +2,10 @@
 
 use ropt_mlir::{
     ir::{
-        edit::{Op, erase, nested, op_name},
+        edit::{Builder, Op, erase, nested, op_name, operands, replace_uses, results, users},
         fuse_elementwise,
     },
-    melior::ir::operation::OperationLike,
+    melior::ir::{ValueLike, operation::OperationLike},
 };
 use ropt_plugin::prelude::{PassContext, PassError, PassResult};
 
@@ -29,6 +29,7 @@ pub(crate) fn prepare(function: &HostFunction<'_>, cx: &PassContext<'_>) -> Pass
     if holds(op, |inner| op_name(inner).starts_with("tosa.")) {
         convert_tosa(op, cx)?;
     }
+    nested(op).into_iter().filter(|inner| op_name(*inner) == "tensor.bitcast").for_each(bitcast);
     if holds(op, |inner| matches!(dialect(inner).as_str(), "arith" | "math") && role(inner) == Role::Work) {
         cx.run_pipeline("convert-elementwise-to-linalg", op)?;
     }
@@ -54,12 +55,20 @@ pub(crate) fn prepare(function: &HostFunction<'_>, cx: &PassContext<'_>) -> Pass
 pub(crate) fn tidy(function: &HostFunction<'_>, cx: &PassContext<'_>) -> PassResult {
     // What kernels have copies of is dead now; users come behind, so the last goes first.
     for op in nested(function.op).into_iter().rev() {
-        let unused = ropt_mlir::ir::edit::results(op).into_iter().all(|result| ropt_mlir::ir::edit::users(result).is_empty());
+        let unused = results(op).into_iter().all(|result| users(result).is_empty());
         if unused && touches_tensors(op) && role(op) != Role::Host {
             erase(op);
         }
     }
     cx.run_pipeline("canonicalize,cse", function.op)
+}
+
+/// A bitcast of a tensor as that of its elements, which becomes a kernel like any other elementwise op.
+fn bitcast(op: Op<'_>) {
+    let result = results(op)[0];
+    let new = Builder::before(op).op("arith.bitcast", &operands(op), &[result.r#type()], &[]);
+    replace_uses(result, results(new)[0]);
+    erase(op);
 }
 
 fn convert_tosa(op: Op<'_>, cx: &PassContext<'_>) -> PassResult {

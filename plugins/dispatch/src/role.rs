@@ -61,7 +61,7 @@ pub(crate) fn role(op: Op<'_>) -> Role {
         return if serial::is_kernel(op) { Role::Work } else { Role::Host };
     }
     let dialect = name.split('.').next().unwrap_or_default();
-    if HOST_DIALECTS.contains(&dialect) || !touches_tensors(op) || !op_is(op, "Pure") {
+    if HOST_DIALECTS.contains(&dialect) || !touches_tensors(op) || !op_is(op, "MemoryEffectFree") {
         return Role::Host;
     }
     Role::Work

@@ -81,3 +81,8 @@ pub(crate) fn splat(op: Op<'_>) -> Option<String> {
 pub(crate) fn same_type(one: Type<'_>, other: Type<'_>) -> bool {
     one.to_raw().ptr == other.to_raw().ptr
 }
+
+/// The type in which a value leaves a kernel: a scalar as a tensor of rank 0.
+pub(crate) fn carried(ty: Type<'_>) -> Type<'_> {
+    if RankedTensorType::try_from(ty).is_ok() { ty } else { RankedTensorType::new(&[], ty, None).into() }
+}
