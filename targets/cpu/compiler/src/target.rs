@@ -10,10 +10,10 @@ use crate::{config::Config, serialize};
     name = "llvm-cpu",
     aliases("cpu"),
     formats("embedded-elf-x86_64", "system-elf-x86_64"),
-    stage("configure", "builtin.module(cpu-select-schedule)"),
+    stage("configure", "builtin.module(cpu-decompose-ops,cpu-select-schedule)"),
     stage(
         "translate",
-        "builtin.module(canonicalize,cse,cpu-materialize-interface,canonicalize,cse,cpu-apply-schedule,canonicalize,cse,\
+        "builtin.module(cpu-decompose-ops,canonicalize,cse,cpu-materialize-interface,canonicalize,cse,cpu-apply-schedule,canonicalize,cse,\
 eliminate-empty-tensors,one-shot-bufferize,canonicalize,cse,fold-memref-alias-ops,canonicalize,cse,\
 cpu-lower-copies,buffer-deallocation-pipeline,cpu-place-allocations,lower-affine,canonicalize,cse),\
 cpu-distribute-workgroups,\

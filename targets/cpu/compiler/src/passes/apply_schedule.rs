@@ -9,7 +9,7 @@ use ropt_plugin::prelude::*;
 use crate::{
     config::Config,
     ops::{kernels, string},
-    schedule::{self, Library, PLAIN, ROOT, SCHEDULE, SINK, TILES, Tiles},
+    schedule::{self, Library, MAP, PLAIN, REDUCE, ROOT, SCHEDULE, SINK, TILES, Tiles},
 };
 
 /// Runs the schedule that each kernel's `ropt.schedule` names, with the tile sizes of `ropt.tiles`.
@@ -76,7 +76,8 @@ fn clean(kernel: Op<'_>) {
     remove_attribute(kernel, SCHEDULE);
     remove_attribute(kernel, TILES);
     for op in nested(kernel) {
-        remove_attribute(op, ROOT);
-        remove_attribute(op, SINK);
+        for mark in [ROOT, SINK, REDUCE, MAP] {
+            remove_attribute(op, mark);
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod apply_schedule;
 mod approximate_math;
+mod decompose_ops;
 mod distribute_workgroups;
 mod lower_copies;
 mod lower_interface;

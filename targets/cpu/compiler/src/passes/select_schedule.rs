@@ -15,7 +15,7 @@ use ropt_plugin::prelude::*;
 use crate::{
     config::Config,
     ops::{kernels, string},
-    schedule::{Library, NAMES, PLAIN, ROOT, SCHEDULE, SINK, TILES, Tiles},
+    schedule::{Library, MAP, NAMES, PLAIN, REDUCE, ROOT, SCHEDULE, SINK, TILES, Tiles},
     select::{self, Choice},
 };
 
@@ -62,6 +62,8 @@ fn annotate(kernel: Op<'_>, choice: &Choice<'_>) {
     set_attribute(kernel, TILES, &choice.tiles.attribute());
     set_attribute(choice.root, ROOT, "unit");
     set_attribute(choice.sink, SINK, "unit");
+    choice.reductions.iter().for_each(|op| set_attribute(*op, REDUCE, "unit"));
+    choice.maps.iter().for_each(|op| set_attribute(*op, MAP, "unit"));
 }
 
 /// What a user wrote must be usable: the schedule exists, the sizes are sizes.

@@ -18,5 +18,9 @@ pub(crate) const TILES: &str = "ropt.tiles";
 pub(crate) const ROOT: &str = "ropt.root";
 /// The attribute of the op whose result leaves the kernel.
 pub(crate) const SINK: &str = "ropt.sink";
+/// The attribute of reductions along a row.
+pub(crate) const REDUCE: &str = "ropt.reduce";
+/// The attribute of elementwise ops along a row.
+pub(crate) const MAP: &str = "ropt.map";
 /// The schedule that changes nothing.
 pub(crate) const PLAIN: &str = "plain";

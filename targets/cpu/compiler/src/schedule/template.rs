@@ -3,7 +3,9 @@
 //! - `{{name}}`: the level's sizes, `8, 32, 0`
 //! - `{{name.loops}}`: how many of them are not 0, which is how many loops tiling makes
 //! - `{{name.types}}`: one `, !transform.any_op` for each of these loops; `{{name.for}}`: one `, !transform.op<"scf.for">`
-//! - `//? name` … `//? end`: left out when the level has no size but 0; `//? !name` the other way round
+//! - `{{peel.lines}}`: for each number i in `peel`, a line that peels the last iteration of `%loop#i`
+//! - `//? name` … `//? end`: left out when the level is empty or all 0; `//? !name` the other way round; `//? +name`
+//!   only asks whether the level is there
 
 use super::Tiles;
 
@@ -21,6 +23,10 @@ pub(crate) fn fill(text: &str, tiles: &Tiles) -> String {
                     }
                 }
                 guard => {
+                    if let Some(level) = guard.strip_prefix('+') {
+                        keep.push(keep.last() == Some(&true) && !tiles.get(level).is_empty());
+                        continue;
+                    }
                     let (level, wanted) = guard.strip_prefix('!').map_or((guard, true), |level| (level, false));
                     let present = loops(tiles.get(level)) > 0;
                     keep.push(keep.last() == Some(&true) && present == wanted);
@@ -47,6 +53,7 @@ fn placeholders(line: &str, tiles: &Tiles) -> String {
         out.push_str(&match form {
             "loops" => loops(sizes).to_string(),
             "types" => ", !transform.any_op".repeat(loops(sizes)),
+            "lines" => sizes.iter().map(|index| peel(*index)).collect::<Vec<_>>().join("\n"),
             "for" => ", !transform.op<\"scf.for\">".repeat(loops(sizes)),
             _ => sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         });
@@ -54,6 +61,12 @@ fn placeholders(line: &str, tiles: &Tiles) -> String {
     }
     out.push_str(rest);
     out
+}
+
+fn peel(index: i64) -> String {
+    format!(
+        "    %main{index}, %edge{index} = transform.loop.peel %loop#{index} : (!transform.op<\"scf.for\">) -> (!transform.any_op, !transform.any_op)"
+    )
 }
 
 fn loops(sizes: &[i64]) -> usize {

@@ -1,0 +1,30 @@
+//! `cpu-decompose-ops`: ops that stand for several ops are taken apart before a schedule is chosen.
+
+use ropt_mlir::ir::edit::pin_mut;
+use ropt_plugin::prelude::*;
+
+use crate::{
+    ops::kernels,
+    schedule::{self, Library, Tiles},
+};
+
+/// Runs the schedule `decompose` on every kernel.
+#[derive(Pass, Clone, Default)]
+#[pass(name = "cpu-decompose-ops", anchor = "builtin.module", dialects("arith", "linalg", "math", "tensor", "transform"))]
+struct DecomposeOps {
+    /// Folder whose decompose.mlir goes before the built-in schedule.
+    #[option(default = "")]
+    schedules: String,
+}
+
+impl RunPass for DecomposeOps {
+    fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {
+        let library = Library { folder: self.schedules.clone() };
+        let text = schedule::fill(&library.text("decompose")?, &Tiles::default());
+        for kernel in kernels(pin_mut(&op)) {
+            let location = kernel.location();
+            schedule::apply(kernel, "decompose", &text).map_err(|error| PassError::from(error).at(location))?;
+        }
+        Ok(())
+    }
+}
