@@ -18,6 +18,7 @@ mod globals;
 mod inputs;
 mod layout;
 mod memory;
+mod returns;
 mod signatures;
 mod storage;
 
@@ -83,6 +84,7 @@ impl RunPass for LowerHost {
         self.copies_avoided.add(copies::forward(module));
         cx.run_pipeline(DEALLOCATE, module)?;
         deallocations::lower(module)?;
+        returns::separate(module)?;
         cx.run_pipeline(SHORTEN, module)?;
         self.buffers_shared.add(storage::share(module)?);
         bounds::check(module)?;

@@ -195,7 +195,7 @@ fn view(name: &str) -> bool {
 }
 
 /// The buffer behind views.
-fn root(value: Val<'_>) -> Val<'_> {
+pub(crate) fn root(value: Val<'_>) -> Val<'_> {
     let mut at = value;
     while let Some(op) = defining_op(at).filter(|op| view(&op_name(*op))) {
         at = operands(op)[0];

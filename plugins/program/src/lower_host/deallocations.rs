@@ -8,7 +8,7 @@ use ropt_mlir::{
         MemRef,
         edit::{Builder, Op, Val, erase, operands, replace_uses, results, single_block, type_text},
     },
-    melior::ir::{RegionLike, ValueLike, operation::OperationLike},
+    melior::ir::{Location, RegionLike, ValueLike, operation::OperationLike},
 };
 use ropt_plugin::prelude::*;
 
@@ -87,20 +87,24 @@ fn and_not<'c>(at: &Builder<'c>, value: Val<'c>, not: Val<'c>) -> Val<'c> {
 
 /// A clone is a new buffer and a copy.
 fn lower_clone(op: Op<'_>) -> PassResult {
-    let (source, result) = (operands(op)[0], results(op)[0]);
-    let Some(memref) = MemRef::of_value(result).filter(|memref| memref.identity) else {
-        return Err(PassError::internal(format!("cannot copy into {}", result.r#type())).at(op.location()));
+    let copy = copy_of(&Builder::before(op), operands(op)[0], op.location())?;
+    replace_uses(results(op)[0], copy);
+    erase(op);
+    Ok(())
+}
+
+/// A new buffer with the content of another one.
+pub(crate) fn copy_of<'c>(at: &Builder<'c>, source: Val<'c>, location: Location<'c>) -> PassResult<Val<'c>> {
+    let Some(memref) = MemRef::of_value(source).filter(|memref| memref.identity) else {
+        return Err(PassError::internal(format!("cannot copy a buffer of type {}", source.r#type())).at(location));
     };
-    let at = Builder::before(op);
     let dynamic: Vec<_> = (0..memref.rank())
         .filter(|axis| memref.shape[*axis].is_none())
         .map(|axis| at.value("memref.dim", &[source, at.index(axis as i64)], "index", &[]))
         .collect();
     let segments = format!("array<i32: {}, 0>", dynamic.len());
-    let copy =
-        at.value("memref.alloc", &dynamic, &type_text(result.r#type()), &[("operandSegmentSizes", &segments)]);
+    let ty = type_text(source.r#type());
+    let copy = at.value("memref.alloc", &dynamic, &ty, &[("operandSegmentSizes", &segments)]);
     at.op("memref.copy", &[source, copy], &[], &[]);
-    replace_uses(result, copy);
-    erase(op);
-    Ok(())
+    Ok(copy)
 }
