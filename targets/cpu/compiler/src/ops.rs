@@ -2,11 +2,11 @@
 
 use ropt_mlir::{
     ir::{
-        edit::{Op, Val, attribute, context_of, defining_op, nested, op_name},
+        edit::{Op, Val, defining_op, nested, op_name},
         ops_in,
     },
     melior::ir::{
-        Attribute, BlockRef, RegionLike,
+        BlockRef, RegionLike,
         attribute::{DenseI64ArrayAttribute, DenseI32ArrayAttribute, IntegerAttribute},
         operation::OperationLike,
         r#type::DimSize,
@@ -77,13 +77,6 @@ pub(crate) fn string(op: Op<'_>, name: &str) -> Option<String> {
     Some(text.value().to_owned())
 }
 
-/// All attributes of an op as (name, attribute).
-pub(crate) fn attributes<'c>(op: Op<'c>) -> Vec<(String, Attribute<'c>)> {
-    op.attributes()
-        .map(|(name, value)| (name.as_string_ref().as_str().unwrap_or_default().to_owned(), value))
-        .collect()
-}
-
 /// The unit attribute as text for builders.
 pub(crate) const UNIT: &str = "unit";
 
@@ -97,11 +90,6 @@ pub(crate) fn i32_array_text(values: &[usize]) -> String {
 pub(crate) fn i64_array_text(values: &[i64]) -> String {
     let list: Vec<String> = values.iter().map(ToString::to_string).collect();
     if list.is_empty() { "array<i64>".to_owned() } else { format!("array<i64: {}>", list.join(", ")) }
-}
-
-/// Whether the text is an attribute of this op's context.
-pub(crate) fn same_attribute(op: Op<'_>, name: &str, text: &str) -> bool {
-    op.attribute(name).is_ok_and(|found| found == attribute(context_of(op), text))
 }
 
 /// A dimension's size, when it is known.

@@ -7,14 +7,14 @@ use ropt_plugin::prelude::*;
 #[derive(Pass, Clone, Default)]
 #[pass(name = "cpu-approximate-math", aliases("ropt-math-approximation"), dialects("arith", "math", "vector"))]
 struct ApproximateMath {
-    /// The ops to replace. Sine and cosine are left to libm: their polynomials lose accuracy for large arguments.
+    /// The ops to replace, with commas between. Sine and cosine are left to libm: their polynomials lose accuracy for large arguments.
     #[option(default = "math.exp,math.expm1,math.tanh,math.log,math.log2,math.log1p,math.erf,math.cbrt")]
-    ops: Vec<String>,
+    ops: String,
 }
 
 impl RunPass for ApproximateMath {
     fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {
-        let names: Vec<&str> = self.ops.iter().map(String::as_str).collect();
+        let names: Vec<&str> = self.ops.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
         let op = ropt_mlir::ir::edit::pin_mut(&op);
         if approximate_math(op, &names) {
             return Ok(());

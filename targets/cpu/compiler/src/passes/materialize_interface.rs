@@ -12,7 +12,7 @@
 
 use ropt_mlir::{
     ir::edit::{Builder, Op, Val, erase, nested, op_name, operands, pin_mut, replace_uses, results, type_text},
-    melior::ir::{TypeLike, ValueLike, operation::OperationLike, r#type::MemRefType, ShapedTypeLike},
+    melior::ir::{ValueLike, operation::OperationLike, r#type::MemRefType, ShapedTypeLike},
 };
 use ropt_plugin::prelude::*;
 

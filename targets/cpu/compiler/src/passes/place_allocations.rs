@@ -42,11 +42,11 @@ impl PlaceAllocations {
     fn kernel(&mut self, kernel: Op<'_>) {
         let Some(entry) = entry_block(kernel) else { return };
         let mut left = self.max_total_bytes;
-        for alloc in nested(kernel) {
+        // Listed first: deallocations are erased on the way.
+        let is_allocation = |op: &Op<'_>| matches!(op_name(*op).as_str(), "memref.alloc" | "memref.alloca");
+        let allocations: Vec<Op<'_>> = nested(kernel).into_iter().filter(is_allocation).collect();
+        for alloc in allocations {
             let name = op_name(alloc);
-            if name != "memref.alloc" && name != "memref.alloca" {
-                continue;
-            }
             let result = results(alloc)[0];
             let fits = bytes(result).is_some_and(|size| size <= self.max_bytes && size <= left);
             let moves = fits && operands(alloc).is_empty() && stays(result);

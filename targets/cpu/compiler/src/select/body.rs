@@ -122,6 +122,10 @@ impl<'c> Body<'c> {
                 }
             }
         }
+        // A loop that never runs is no work for vectors, and what it leaves is the initial value.
+        if ops.iter().any(|compute| compute.trips.contains(&Some(0))) {
+            return None;
+        }
         let [sink] = stored.as_slice() else { return None };
         let sink = ops.iter().find(|compute| compute.op == *sink)?.clone();
         let reducing = ops.iter().filter(|compute| compute.reduces()).map(|compute| compute.op).collect();
