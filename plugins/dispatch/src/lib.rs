@@ -4,6 +4,7 @@
 //! code and knows no backend.
 
 mod assign_targets;
+mod bounds;
 mod capture;
 mod check;
 mod concat;

@@ -1,13 +1,18 @@
 //! Names of exports: the root op, its loops and its element types.
 
-use ropt_mlir::ir::edit::{Op, op_name, operands, results};
+use ropt_mlir::{
+    ir::{
+        edit::{Op, op_name, operands, results},
+        nesting::{blocks, ops_of},
+    },
+    melior::ir::ValueLike,
+};
 
 use crate::{
     groups::Group,
     space::{Space, Weight, is_contraction, is_convolution},
     values::Tensor,
 };
-use ropt_mlir::melior::ir::ValueLike;
 
 /// What stands behind the executable's name in the name of its export, such as `matmul_64x32x128_f32`.
 pub(crate) fn suffix(group: &Group<'_>) -> String {
@@ -78,22 +83,25 @@ fn kind(op: Op<'_>, space: &Space) -> String {
     }
     match space.weight {
         _ if is_contraction(op) => "matmul_like".into(),
-        Weight::Elementwise => elementwise(space).into(),
+        Weight::Elementwise => elementwise(op, space).into(),
         Weight::Reduction => "reduction".into(),
         Weight::Heavy => "generic".into(),
     }
 }
 
-/// Elementwise ops that also move elements say how.
-fn elementwise(space: &Space) -> &'static str {
+/// Elementwise ops that move elements say how, and that they also compute when they do.
+fn elementwise(op: Op<'_>, space: &Space) -> &'static str {
     let inputs = &space.operands[..space.operands.len() - space.inits];
     let ascending = |access: &Vec<Option<usize>>| access.windows(2).all(|pair| pair[0] < pair[1]);
-    if inputs.iter().any(|access| access.len() == space.loops.len() && !ascending(access)) {
-        "elementwise_transpose"
-    } else if !inputs.is_empty() && inputs.iter().all(|access| access.len() < space.loops.len()) {
-        "elementwise_broadcast"
-    } else {
-        "elementwise"
+    let transposes = inputs.iter().any(|access| access.len() == space.loops.len() && !ascending(access));
+    let broadcasts = !inputs.is_empty() && inputs.iter().all(|access| access.len() < space.loops.len());
+    let moves = blocks(op).first().is_some_and(|body| ops_of(*body).len() == 1);
+    match (transposes, broadcasts, moves) {
+        (true, _, true) => "transpose",
+        (true, _, false) => "elementwise_transpose",
+        (false, true, true) => "broadcast",
+        (false, true, false) => "elementwise_broadcast",
+        (false, false, _) => "elementwise",
     }
 }
 

@@ -12,6 +12,7 @@ use ropt_plugin::prelude::{PassError, PassResult};
 use std::collections::{HashMap, HashSet};
 
 use crate::{
+    bounds,
     capture::{Captures, may_be_overwritten},
     groups::Group,
     kernel::{self, Interface},
@@ -44,6 +45,7 @@ impl Executables {
     /// When the kernel would need something that can not be handed to it.
     pub(crate) fn outline<'c>(&mut self, group: &Group<'c>, site: &mut Site<'c>) -> PassResult {
         let captures = Captures::of(group);
+        bounds::check(group, &captures.copies);
         let ties = ties(group, &captures);
         let interface = Interface::new(group, &captures, &ties)?;
         let (executable, export) = self.executable(group, &captures, &interface, site)?;

@@ -1,6 +1,7 @@
 //! The host side of a program: its functions and their constants.
 
 use ropt_mlir::{
+    melior::ir::{TypeLike, ValueLike},
     ir::{
         attributes::constant_integer,
         edit::{Builder, Op, Val, op_name, results},
@@ -48,7 +49,7 @@ pub(crate) fn constant<'c>(op: Op<'c>, value: i64) -> Val<'c> {
     let ops = blocks(function).first().map(|block| ops_of(*block)).unwrap_or_default();
     let leading = ops.iter().take_while(|op| op_name(**op) == "arith.constant");
     let known = leading.map(|op| results(*op)[0]).find(|result| {
-        constant_integer(*result) == Some(value) && result.to_string().ends_with(": index")
+        result.r#type().is_index() && constant_integer(*result) == Some(value)
     });
     known.unwrap_or_else(|| Builder::before(ops[0]).index(value))
 }
