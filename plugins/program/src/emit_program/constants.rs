@@ -15,7 +15,7 @@ use ropt_plugin::prelude::*;
 use super::{code::append, data::Data};
 use crate::{
     names,
-    ops::{all_named, children_named, string, symbol_attribute, type_attribute},
+    ops::{all_named, children_named, is_unit, string, symbol_attribute, type_attribute},
 };
 
 /// A splat up to this size lies in the image like any constant; a larger one is filled in at start-up.
@@ -93,7 +93,7 @@ fn state(global: Op<'_>, ty: Type<'_>, number: usize, data: &mut Data) -> PassRe
     };
     let variable = format!("{}address.{number}", names::RESERVED);
     let constant = global.has_attribute("constant");
-    let value = global.attribute("initial_value").ok().filter(|value| value.to_string() != "unit");
+    let value = global.attribute("initial_value").ok().filter(|value| !is_unit(*value));
     let content = match value {
         Some(value) => elements(value).map_err(|error| PassError::from(error).at(global.location()))?,
         None => Elements::Splat(vec![0; width as usize]),

@@ -8,21 +8,21 @@
 //! immutable tensor with a value is a constant.
 
 use ropt_mlir::{
-    ir::edit::{Builder, Op, Val, erase, op_name, operands, replace_uses, results, type_text, users},
-    melior::ir::{ShapedTypeLike, Type, TypeLike, operation::OperationLike, r#type::{DimSize, RankedTensorType}},
+    ir::edit::{Builder, Op, Val, erase, op_name, operands, replace_uses, results, set_attribute, type_text, users},
+    melior::ir::{Attribute, ShapedTypeLike, Type, TypeLike, operation::OperationLike, r#type::{DimSize, RankedTensorType}},
 };
 use ropt_plugin::prelude::*;
 use std::collections::BTreeMap;
 
 use super::{checks::scalar, signatures::name_of};
-use crate::ops::{children_named, functions, quoted, symbol_attribute, symbol_text, type_attribute};
+use crate::ops::{children_named, functions, is_value, quoted, set, symbol_attribute, symbol_text, type_attribute};
 
 /// One global of either dialect.
 struct Global<'c> {
     op: Op<'c>,
     ty: Type<'c>,
-    /// The initial value as text; nothing when it has none.
-    value: Option<String>,
+    /// The initial value; nothing when it has none.
+    value: Option<Attribute<'c>>,
     /// Whether functions store to it.
     changes: bool,
 }
@@ -76,8 +76,8 @@ fn find<'c>(module: Op<'c>) -> PassResult<BTreeMap<String, Global<'c>>> {
                     .at(op.location())
                     .note("expected a scalar or a tensor of static shape"));
             }
-            let value = op.attribute(value).ok().map(|value| value.to_string());
-            if let Some(value) = value.as_ref().filter(|value| value.starts_with('#')) {
+            let value = op.attribute(value).ok();
+            if let Some(value) = value.filter(|value| !is_value(*value)) {
                 return Err(PassError::new(format!("global @{name} starts as {value}, which is not supported"))
                     .at(op.location())
                     .help("give it a dense value or a util.initializer"));
@@ -117,16 +117,19 @@ fn define(name: &str, global: &Global<'_>) -> PassResult {
             return Ok(());
         }
         let ty = memref_of(global.ty);
-        let value = global.value.clone().unwrap_or("unit".into());
-        let attributes =
-            [("sym_name", name.as_str()), ("sym_visibility", "\"private\""), ("type", &ty), ("initial_value", &value)];
-        at.op("memref.global", &[], &[], &attributes);
+        let attributes = [("sym_name", name.as_str()), ("sym_visibility", "\"private\""), ("type", &ty)];
+        let memory = at.op("memref.global", &[], &[], &attributes);
+        // Memory without an initial value is unit, MLIR's word for uninitialized; start-up makes it zero.
+        match global.value {
+            Some(value) => set(memory, "initial_value", value),
+            None => set_attribute(memory, "initial_value", "unit"),
+        }
         return Ok(());
     }
     let ty = stored_type(global.ty);
     let value = match &global.value {
-        Some(value) if global.ty.is_index() => value.replace("index", "i64"),
-        Some(value) => value.clone(),
+        Some(value) if global.ty.is_index() => value.to_string().replace("index", "i64"),
+        Some(value) => value.to_string(),
         None if global.ty.is_float() => format!("0.0 : {ty}"),
         None if ty == "i1" => "false".into(),
         None => format!("0 : {ty}"),
@@ -177,8 +180,12 @@ fn store_scalar<'c>(op: Op<'c>, name: &str, ty: Type<'c>) {
 fn load_tensor<'c>(op: Op<'c>, name: &str, global: &Global<'c>) {
     let at = Builder::before(op);
     let text = type_text(global.ty);
-    let value = match &global.value {
-        Some(value) if !global.changes => at.value("arith.constant", &[], &text, &[("value", value)]),
+    let value = match global.value {
+        Some(value) if !global.changes => {
+            let constant = at.op("arith.constant", &[], &[global.ty], &[]);
+            set(constant, "value", value);
+            results(constant)[0]
+        }
         _ => {
             let memref = at.value("memref.get_global", &[], &memref_of(global.ty), &[("name", &symbol_text(name))]);
             let now = at.value("bufferization.to_tensor", &[memref], &text, &[("restrict", "unit")]);
