@@ -17,8 +17,18 @@ void registerDispatchBufferization(mlir::DialectRegistry &registry);
 /// Host code: program state.
 void registerGlobalBufferization(mlir::DialectRegistry &registry);
 
+/// The last operation of `value`'s block that may look at its buffer, through
+/// `value` itself or a view of it; null when that cannot be told. Called before
+/// the users of `value` are bufferized.
+mlir::Operation *lastUseOfBuffer(mlir::Value value);
+
 /// Whether a memref of `type` is one dense row-major block, at any offset.
 bool isContiguous(mlir::MemRefType type);
+
+/// A dense copy of `buffer`.
+mlir::FailureOr<mlir::Value>
+makeCopy(mlir::RewriterBase &rewriter, mlir::Location loc, mlir::Value buffer,
+         const mlir::bufferization::BufferizationOptions &options);
 
 /// `buffer`, or a dense copy of it when it is not contiguous.
 mlir::FailureOr<mlir::Value>

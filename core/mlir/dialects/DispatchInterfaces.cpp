@@ -12,45 +12,6 @@ using namespace mlir;
 using namespace mlir::bufferization;
 using namespace ropt;
 
-bool ropt::isContiguous(MemRefType type) {
-  if (type.getLayout().isIdentity())
-    return true;
-  SmallVector<int64_t> strides;
-  int64_t offset;
-  if (failed(type.getStridesAndOffset(strides, offset)))
-    return false;
-  // The stride that a dense block has in each dimension, from the last on;
-  // dynamic once a dynamic size stands behind.
-  int64_t expected = 1;
-  for (int64_t i = type.getRank() - 1; i >= 0; --i) {
-    int64_t size = type.getDimSize(i);
-    if (size == 1)
-      continue;
-    if (ShapedType::isDynamic(expected) || strides[i] != expected)
-      return false;
-    expected = ShapedType::isDynamic(size) ? size : expected * size;
-  }
-  return true;
-}
-
-FailureOr<Value> ropt::makeContiguous(RewriterBase &rewriter, Location loc,
-                                      Value buffer,
-                                      const BufferizationOptions &options) {
-  auto type = cast<MemRefType>(buffer.getType());
-  if (isContiguous(type))
-    return buffer;
-  auto dense = MemRefType::get(type.getShape(), type.getElementType());
-  SmallVector<Value> sizes;
-  for (int64_t i = 0; i < type.getRank(); ++i)
-    if (type.isDynamicDim(i))
-      sizes.push_back(memref::DimOp::create(rewriter, loc, buffer, i));
-  FailureOr<Value> copy = options.createAlloc(rewriter, loc, dense, sizes);
-  if (failed(copy) ||
-      failed(options.createMemCpy(rewriter, loc, buffer, *copy)))
-    return failure();
-  return copy;
-}
-
 namespace {
 
 /// The result that is tied to `operand`, an argument.

@@ -7,7 +7,6 @@
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Interfaces/CallInterfaces.h"
-#include "mlir/Interfaces/DestinationStyleOpInterface.h"
 
 using namespace mlir;
 using namespace mlir::bufferization;
@@ -22,40 +21,12 @@ MemRefType storageType(Type tensor) {
   return MemRefType::get(type.getShape(), type.getElementType());
 }
 
-/// Whether `op` is known to leave no view of its tensor operands behind.
-bool endsViews(Operation *op) {
-  return op->getName().getStringRef() == "flow.dispatch" ||
-         isa<AllocTensorOp, DestinationStyleOpInterface, GlobalStoreOp>(op);
-}
-
-/// The last operation of the load's block that may still look at the global's
-/// storage through the loaded value; null when that cannot be told.
-Operation *lastUse(GlobalLoadOp load) {
-  Block *block = load->getBlock();
-  Operation *last = load;
-  SmallVector<Value> views = {load.getResult()};
-  while (!views.empty()) {
-    Value view = views.pop_back_val();
-    for (Operation *user : view.getUsers()) {
-      Operation *here = block->findAncestorOpInBlock(*user);
-      // What a terminator hands on is used nobody knows how long.
-      if (!here || user->hasTrait<OpTrait::IsTerminator>())
-        return nullptr;
-      if (last->isBeforeInBlock(here))
-        last = here;
-      if (!endsViews(user))
-        llvm::append_range(views, user->getResults());
-    }
-  }
-  return last;
-}
-
 /// Whether the global may be stored to while the loaded value is in use. Then
 /// the value must be a copy.
 bool mayChangeDuringUse(GlobalLoadOp load) {
   if (load.getIsImmutable())
     return false;
-  Operation *last = lastUse(load);
+  Operation *last = lastUseOfBuffer(load.getResult());
   if (!last)
     return true;
   for (Operation *op = load->getNextNode(); op; op = op->getNextNode()) {
@@ -94,13 +65,8 @@ struct GlobalLoadModel
                                         load.getGlobalAttr(),
                                         load.getIsImmutableAttr());
     if (mayChangeDuringUse(load)) {
-      SmallVector<Value> sizes;
-      for (int64_t i = 0; i < type.getRank(); ++i)
-        if (type.isDynamicDim(i))
-          sizes.push_back(memref::DimOp::create(rewriter, loc, buffer, i));
-      FailureOr<Value> copy = options.createAlloc(rewriter, loc, type, sizes);
-      if (failed(copy) ||
-          failed(options.createMemCpy(rewriter, loc, buffer, *copy)))
+      FailureOr<Value> copy = makeCopy(rewriter, loc, buffer, options);
+      if (failed(copy))
         return failure();
       buffer = *copy;
     }

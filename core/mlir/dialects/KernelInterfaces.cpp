@@ -115,6 +115,24 @@ LogicalResult writeTo(RewriterBase &rewriter, Location loc, Value source,
 // dispatch.tensor.load, dispatch.tensor.store
 //===----------------------------------------------------------------------===//
 
+/// Whether the binding may be stored to while the loaded value is in use. Then
+/// the value must be a copy.
+bool mayChangeDuringUse(DispatchTensorLoadOp load) {
+  if (load.getSource().getType().getAccess() !=
+      tensor_ext::TensorAccess::ReadWrite)
+    return false;
+  Operation *last = lastUseOfBuffer(load.getResult());
+  for (Operation *user : load.getSource().getUsers()) {
+    if (!isa<DispatchTensorStoreOp>(user))
+      continue;
+    Operation *store = load->getBlock()->findAncestorOpInBlock(*user);
+    if (store && load->isBeforeInBlock(store) &&
+        last && store->isBeforeInBlock(last))
+      return true;
+  }
+  return false;
+}
+
 struct LoadModel
     : BufferizableOpInterface::ExternalModel<LoadModel, DispatchTensorLoadOp> {
   bool isWritable(Operation *op, Value, const AnalysisState &) const {
@@ -127,15 +145,19 @@ struct LoadModel
   getBufferType(Operation *op, Value, const BufferizationOptions &,
                 const BufferizationState &, SmallVector<Value> &) const {
     auto load = cast<DispatchTensorLoadOp>(op);
+    auto tensor = cast<RankedTensorType>(load.getResult().getType());
+    if (mayChangeDuringUse(load))
+      return cast<BufferLikeType>(
+          MemRefType::get(tensor.getShape(), tensor.getElementType()));
     return cast<BufferLikeType>(
-        sliceType(load, bindingType(load.getSource().getType()),
-                  cast<RankedTensorType>(load.getResult().getType())));
+        sliceType(load, bindingType(load.getSource().getType()), tensor));
   }
 
   LogicalResult bufferize(Operation *op, RewriterBase &rewriter,
-                          const BufferizationOptions &,
+                          const BufferizationOptions &options,
                           BufferizationState &) const {
     auto load = cast<DispatchTensorLoadOp>(op);
+    bool changes = mayChangeDuringUse(load);
     Value source = load.getSource();
     FailureOr<Value> binding =
         bindingBuffer(rewriter, op, load.getSource());
@@ -143,6 +165,12 @@ struct LoadModel
       return failure();
     Value slice = sliceOf(rewriter, load, *binding,
                           cast<RankedTensorType>(load.getResult().getType()));
+    if (changes) {
+      FailureOr<Value> copy = makeCopy(rewriter, op->getLoc(), slice, options);
+      if (failed(copy))
+        return failure();
+      slice = *copy;
+    }
     replaceOpWithBufferizedValues(rewriter, op, slice);
     eraseIfUnused(rewriter, source);
     return success();

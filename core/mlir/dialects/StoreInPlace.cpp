@@ -10,6 +10,9 @@
 //
 //   %c = load read-only binding          %d = linalg.copy ins(%c) outs(%empty)
 //   %m = matmul … outs(%c)               %m = matmul … outs(%d)
+//
+// Stores move behind what is computed: a value that is stored is in its binding
+// for good, and nothing may be computed in its place any more.
 #include "Register.h"
 #include "TensorExt.h"
 
@@ -92,6 +95,26 @@ struct CopyReadOnlyInit : OpInterfaceRewritePattern<linalg::LinalgOp> {
   }
 };
 
+/// Whether `op` holds an access to `binding`.
+bool accesses(Operation *op, Value binding) {
+  return op
+      ->walk([&](Operation *nested) {
+        return llvm::is_contained(nested->getOperands(), binding)
+                   ? WalkResult::interrupt()
+                   : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
+/// Moves `store` towards its block's end, up to the next access to its binding.
+void sink(tensor_ext::DispatchTensorStoreOp store) {
+  Operation *before = store->getNextNode();
+  while (!before->hasTrait<OpTrait::IsTerminator>() &&
+         !accesses(before, store.getTarget()))
+    before = before->getNextNode();
+  store->moveBefore(before);
+}
+
 struct StoreInPlace : PassWrapper<StoreInPlace, OperationPass<>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(StoreInPlace)
 
@@ -107,7 +130,12 @@ struct StoreInPlace : PassWrapper<StoreInPlace, OperationPass<>> {
     RewritePatternSet patterns(&getContext());
     patterns.add<ReuseInput, CopyReadOnlyInit>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
-      signalPassFailure();
+      return signalPassFailure();
+    SmallVector<tensor_ext::DispatchTensorStoreOp> stores;
+    getOperation()->walk(
+        [&](tensor_ext::DispatchTensorStoreOp op) { stores.push_back(op); });
+    for (tensor_ext::DispatchTensorStoreOp store : stores)
+      sink(store);
   }
 };
 

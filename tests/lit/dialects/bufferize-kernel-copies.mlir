@@ -40,3 +40,22 @@ func.func @read_only() {
   iree_tensor_ext.dispatch.tensor.store %m, %1, offsets = [0, 0], sizes = [4, 4], strides = [1, 1] : tensor<4x4xf32> -> !iree_tensor_ext.dispatch.tensor<writeonly:tensor<4x4xf32>>
   return
 }
+
+// What a binding held before a store is needed after it.
+// CHECK-LABEL: func.func @old_value
+func.func @old_value() {
+  // CHECK: %[[OUT:.+]] = hal.interface.binding.subspan {{.+}} binding(0)
+  %0 = hal.interface.binding.subspan layout(#layout) binding(0) : !iree_tensor_ext.dispatch.tensor<writeonly:tensor<2x4xf32>>
+  // CHECK: %[[C:.+]] = hal.interface.binding.subspan {{.+}} binding(1)
+  %1 = hal.interface.binding.subspan layout(#layout) binding(1) : !iree_tensor_ext.dispatch.tensor<readwrite:tensor<4x4xf32>>
+  // CHECK: %[[ROWS:.+]] = memref.subview %[[C]][2, 0] [2, 4] [1, 1]
+  // CHECK: %[[OLD:.+]] = memref.alloc() {{.*}} : memref<2x4xf32>
+  // CHECK: memref.copy %[[ROWS]], %[[OLD]]
+  %old = iree_tensor_ext.dispatch.tensor.load %1, offsets = [2, 0], sizes = [2, 4], strides = [1, 1] : !iree_tensor_ext.dispatch.tensor<readwrite:tensor<4x4xf32>> -> tensor<2x4xf32>
+  %zero = arith.constant dense<0.0> : tensor<4x4xf32>
+  // CHECK: memref.copy %{{.+}}, %[[C]]
+  iree_tensor_ext.dispatch.tensor.store %zero, %1, offsets = [0, 0], sizes = [4, 4], strides = [1, 1] : tensor<4x4xf32> -> !iree_tensor_ext.dispatch.tensor<readwrite:tensor<4x4xf32>>
+  // CHECK: memref.copy %[[OLD]], %[[OUT]]
+  iree_tensor_ext.dispatch.tensor.store %old, %0, offsets = [0, 0], sizes = [2, 4], strides = [1, 1] : tensor<2x4xf32> -> !iree_tensor_ext.dispatch.tensor<writeonly:tensor<2x4xf32>>
+  return
+}

@@ -56,3 +56,24 @@ func.func @accumulate_onto_read_only(%a: tensor<4x4xf32>) -> tensor<4x4xf32> {
   %m = linalg.matmul ins(%a, %a : tensor<4x4xf32>, tensor<4x4xf32>) outs(%c : tensor<4x4xf32>) -> tensor<4x4xf32>
   return %m : tensor<4x4xf32>
 }
+
+// A store moves behind what is computed, not over a load of its binding.
+// CHECK-LABEL: func.func @sink
+func.func @sink(%a: tensor<4x4xf32>) {
+  // CHECK: %[[T:.+]] = hal.interface.binding.subspan
+  %0 = hal.interface.binding.subspan layout(#layout) binding(0) : !iree_tensor_ext.dispatch.tensor<readwrite:tensor<4x4xf32>>
+  %s = linalg.matmul ins(%a, %a : tensor<4x4xf32>, tensor<4x4xf32>) outs(%a : tensor<4x4xf32>) -> tensor<4x4xf32>
+  // CHECK: linalg.matmul
+  // CHECK-NEXT: linalg.matmul
+  // CHECK-NEXT: iree_tensor_ext.dispatch.tensor.store
+  iree_tensor_ext.dispatch.tensor.store %s, %0, offsets = [0, 0], sizes = [4, 4], strides = [1, 1] : tensor<4x4xf32> -> !iree_tensor_ext.dispatch.tensor<readwrite:tensor<4x4xf32>>
+  %m = linalg.matmul ins(%a, %a : tensor<4x4xf32>, tensor<4x4xf32>) outs(%s : tensor<4x4xf32>) -> tensor<4x4xf32>
+  // CHECK-NEXT: iree_tensor_ext.dispatch.tensor.load
+  %c = iree_tensor_ext.dispatch.tensor.load %0, offsets = [0, 0], sizes = [4, 4], strides = [1, 1] : !iree_tensor_ext.dispatch.tensor<readwrite:tensor<4x4xf32>> -> tensor<4x4xf32>
+  // CHECK-NEXT: linalg.matmul
+  %n = linalg.matmul ins(%c, %m : tensor<4x4xf32>, tensor<4x4xf32>) outs(%a : tensor<4x4xf32>) -> tensor<4x4xf32>
+  // CHECK-NEXT: iree_tensor_ext.dispatch.tensor.store
+  iree_tensor_ext.dispatch.tensor.store %n, %0, offsets = [0, 0], sizes = [4, 4], strides = [1, 1] : tensor<4x4xf32> -> !iree_tensor_ext.dispatch.tensor<readwrite:tensor<4x4xf32>>
+  // CHECK-NEXT: return
+  return
+}
