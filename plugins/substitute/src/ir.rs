@@ -59,7 +59,7 @@ pub(crate) fn check<'c>(
     for finding in findings {
         report(&finding, request, theirs, cx);
     }
-    Ok(change(file, original, executable, &ours, &found))
+    Ok(change(file, original, executable, &ours, &found, request.variant.as_deref()))
 }
 
 fn report(finding: &Finding, request: &Request, location: Location<'_>, cx: &PassContext<'_>) {
@@ -143,6 +143,7 @@ fn change<'c>(
     executable: Op<'c>,
     ours: &Interface,
     found: &Interface,
+    only: Option<&str>,
 ) -> Change<'c> {
     let is_source = |op| op_name(op) == "hal.executable.source";
     if is_source(original) {
@@ -152,6 +153,8 @@ fn change<'c>(
     let named =
         |list: &[Op<'c>], name: &str| list.iter().find(|op| symbol_name(**op).as_deref() == Some(name)).copied();
     if is_source(executable) {
+        let wanted = |op: &Op<'c>| only.is_none_or(|name| symbol_name(*op).as_deref() == Some(name));
+        let variants = variants.into_iter().filter(wanted).collect();
         return Change::Source { file, source: executable, variants };
     }
     let theirs = children(executable, "hal.executable.variant");

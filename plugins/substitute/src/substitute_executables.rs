@@ -13,6 +13,12 @@ use ropt_plugin::prelude::*;
 /// `.s`, `.c`) becomes the contents of the variant that it is for, whose exports, layouts and count regions stay.
 /// Everything is checked against the executable and its dispatches before anything is replaced; on an error the
 /// module is as it was.
+///
+/// A file with some of the executable's variants replaces those, the others stay; a variant for a target that the
+/// executable does not have is an error. A `hal.executable.source` in the file replaces the contents of every
+/// variant. The executable in the file may have any name when it is the only one there. Name, visibility and the
+/// callers' side of the original are kept; a target attribute with the same backend and format but another
+/// configuration is used, with a warning. An object goes in after translation, when the count region is known.
 #[derive(Pass, Clone, Default)]
 #[pass(
     name = "hal-substitute-executables",

@@ -186,17 +186,20 @@ pub fn compare(original: &Interface, replacement: &Interface) -> Result<Vec<Find
             let (first, second) = (first.name.clone(), variant.name.clone());
             return Err(Mismatch::Twice { first, second, target: target.clone() });
         }
+        let Some(found) = &variant.target else {
+            // A source is for all targets.
+            original.variants.iter().try_for_each(|theirs| exports_fit(theirs, variant, &mut findings))?;
+            continue;
+        };
         let Some(theirs) = counterpart(original, variant) else {
-            let found = variant.target.clone().unwrap_or_default();
-            return Err(Mismatch::Target { name: variant.name.clone(), expected: targets(), found });
+            return Err(Mismatch::Target { name: variant.name.clone(), expected: targets(), found: found.clone() });
         };
         exports_fit(theirs, variant, &mut findings)?;
-        if let (Some(expected), Some(found)) = (&theirs.target, &variant.target)
-            && expected.configuration != found.configuration
-        {
+        if theirs.target.as_ref().is_some_and(|expected| expected.configuration != found.configuration) {
             findings.push(Finding::Configuration { variant: variant.name.clone() });
         }
     }
+    findings.dedup();
     Ok(findings)
 }
 

@@ -1,0 +1,47 @@
+// RUN: rm -rf %t && mkdir -p %t && cd %t && cp %S/Inputs/program.mlir %S/Inputs/several.mlir %S/Inputs/add.c .
+
+// RUN: sed 's/x_add/x_sub/' add.c > a.c
+// RUN: not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=a.c})' 2>&1 | FileCheck %s --check-prefix=SYMBOL
+// SYMBOL: error: cannot substitute executable @x: the file defines no function `x_add`
+// SYMBOL: help: an export's function has the export's name and is not static; {{.*}}`x_sub`
+
+// RUN: echo 'int x_add(int a) { return b; }' > a.c
+// RUN: not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=a.c})' 2>&1 | FileCheck %s --check-prefix=COMPILE
+// COMPILE: error: cannot substitute executable @x: the file does not compile
+// COMPILE: the compiler was called as `clang{{.*}} -march=x86-64 a.c`
+// COMPILE: a.c:1:27: error: use of undeclared identifier 'b'
+
+// RUN: echo 'int foo(int); int x_add(int a) { return foo(a); }' > a.c
+// RUN: not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=a.c})' 2>&1 | FileCheck %s --check-prefix=UNDEFINED
+// UNDEFINED: error: cannot substitute executable @x: the file needs `foo`, which neither libc nor libm has
+
+// RUN: env ROPT_CLANG=%t/none not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=add.c})' 2>&1 | FileCheck %s --check-prefix=CLANG
+// CLANG: error: cannot substitute executable @x: there is no C compiler: {{.*}}none` does not run
+// CLANG: help: install clang
+
+// RUN: echo 'int x_add(int a) { return a; }' > a.c && clang-22 --target=aarch64-linux-gnu -c a.c -o a.o
+// RUN: not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=a.o})' 2>&1 | FileCheck %s --check-prefix=MACHINE
+// MACHINE: error: cannot substitute executable @x: the file is for aarch64, variant @cpu is for x86_64
+
+// RUN: head -c 100 a.o > cut.o
+// RUN: not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=cut.o})' 2>&1 | FileCheck %s --check-prefix=CUT
+// CUT: error: cannot substitute executable @x: it cannot be read:
+
+// RUN: echo 'define void @x_add(' > a.ll
+// RUN: not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=a.ll})' 2>&1 | FileCheck %s --check-prefix=LLVM
+// LLVM: error: cannot substitute executable @x: {{.*}}a.ll
+
+// RUN: printf '.version 7.0\n.target sm_75\n' > a.ptx
+// RUN: not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=a.ptx})' 2>&1 | FileCheck %s --check-prefix=PTX
+// PTX: the file is PTX, and none of its variants (@cpu for <"llvm-cpu", "embedded-elf-x86_64">) takes that
+
+// The grid must be known: objects go in after translation.
+// RUN: sed '/c1 = /d; s/hal.return %%w, %%c1, %%c1/%%a, %%b, %%c = iree_tensor_ext.dispatch.workgroup_count_from_slice(%%w) hal.return %%a, %%b, %%c/; s/hal.return %%c1, %%c1, %%c1/%%c1 = arith.constant 1 : index hal.return %%c1, %%c1, %%c1/' program.mlir > early.mlir
+// RUN: not ropt early.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=add.c})' 2>&1 | FileCheck %s --check-prefix=GRID
+// GRID: error: cannot substitute executable @x: the grid of export @x_add is not known before translation
+// GRID: help: objects go in after translation: use --hal-substitute-executable-object
+
+// IR that is not translated is none for that phase.
+// RUN: ropt program.mlir --pass-pipeline='builtin.module(hal-dump-executable-sources{path=d})' -o /dev/null
+// RUN: not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=d/prog_x.mlir stage=objects})' 2>&1 | FileCheck %s --check-prefix=EARLY
+// EARLY: error: cannot substitute executable @x: the file holds IR that is not translated yet
