@@ -53,8 +53,20 @@ const TIDY: &str = "func.func(canonicalize,cse)";
     name = "hal-lower-host",
     anchor = "builtin.module",
     dialects(
-        "affine", "arith", "bufferization", "cf", "func", "hal", "linalg", "llvm", "math", "memref", "ropt", "scf",
-        "tensor", "ub"
+        "affine",
+        "arith",
+        "bufferization",
+        "cf",
+        "func",
+        "hal",
+        "linalg",
+        "llvm",
+        "math",
+        "memref",
+        "ropt",
+        "scf",
+        "tensor",
+        "ub"
     ),
     slot(phase = "end", order = 10)
 )]

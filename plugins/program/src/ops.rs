@@ -71,9 +71,7 @@ pub(crate) fn segments<'c>(op: Op<'c>) -> Vec<Vec<Val<'c>>> {
     let mut all = operands(op).into_iter();
     let sizes = op.attribute("operandSegmentSizes").ok().and_then(|a| DenseI32ArrayAttribute::try_from(a).ok());
     let Some(sizes) = sizes else { return vec![all.collect()] };
-    (0..sizes.len())
-        .map(|index| all.by_ref().take(sizes.element(index).unwrap_or(0) as usize).collect())
-        .collect()
+    (0..sizes.len()).map(|index| all.by_ref().take(sizes.element(index).unwrap_or(0) as usize).collect()).collect()
 }
 
 /// An `array<i64: …>` attribute; empty when it is not there.

@@ -29,7 +29,9 @@ pub(crate) struct GeneratedError(String);
 
 /// Host code calls something that no library offers.
 #[derive(Debug, Error)]
-#[error("host code needs `{0}`, which neither libc nor libm has (arithmetic on f16 or wide integers outside of kernels)")]
+#[error(
+    "host code needs `{0}`, which neither libc nor libm has (arithmetic on f16 or wide integers outside of kernels)"
+)]
 pub(crate) struct ImportError(String);
 
 /// An object of host code.

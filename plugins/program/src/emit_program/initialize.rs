@@ -22,7 +22,8 @@ pub(crate) fn add(copy: Op<'_>, states: &[State]) -> PassResult {
          %none = llvm.mlir.zero : !llvm.ptr\n  llvm.return %none : !llvm.ptr\n}}"
     );
     let mut known: Vec<String> = states.iter().filter_map(State::image).collect();
-    known.extend(states.iter().map(|state| format!("llvm.mlir.global internal @\"{}\"(0 : i64) : i64", state.variable)));
+    known
+        .extend(states.iter().map(|state| format!("llvm.mlir.global internal @\"{}\"(0 : i64) : i64", state.variable)));
     let mut lines = vec![
         format!("%variable = llvm.mlir.addressof @{RUNTIME_SYMBOL} : !llvm.ptr"),
         "%table = llvm.load %variable : !llvm.ptr -> !llvm.ptr".to_owned(),

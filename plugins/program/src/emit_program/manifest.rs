@@ -3,14 +3,16 @@
 use ropt_abi::program::{Executable, Export, Function, INITIALIZE_SYMBOL, Manifest, RUNTIME_SYMBOL, VERSION, Variant};
 use ropt_mlir::{
     ir::{Elements, edit::Op, elements},
-    melior::ir::{attribute::{ArrayAttribute, StringAttribute}, operation::OperationLike},
+    melior::ir::{
+        attribute::{ArrayAttribute, StringAttribute},
+        operation::OperationLike,
+    },
 };
 use ropt_plugin::prelude::*;
 
 use super::data::Data;
 use crate::{
-    lower_host,
-    names,
+    lower_host, names,
     ops::{children_named, is_public, string},
 };
 
@@ -29,8 +31,8 @@ pub(crate) fn executables(found: &[lower_host::Executable<'_>], data: &mut Data)
                 .at(variant.op.location())
                 .help("run hal-serialize-executables before"));
             };
-            let (Elements::Dense(bytes) | Elements::Splat(bytes)) = elements(binary.attribute("data")?)
-                .map_err(|error| PassError::from(error).at(binary.location()))?;
+            let (Elements::Dense(bytes) | Elements::Splat(bytes)) =
+                elements(binary.attribute("data")?).map_err(|error| PassError::from(error).at(binary.location()))?;
             data.add(&symbol, &bytes, true);
             let target = variant.op.attribute("target").map(|target| target.to_string()).unwrap_or_default();
             variants.push(Variant {

@@ -27,9 +27,8 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     temporary.push(name);
     temporary.push(format!(".{}", std::process::id()));
     let temporary = path.with_file_name(temporary);
-    let written = fs::write(&temporary, bytes)
-        .and_then(|()| executable(&temporary))
-        .and_then(|()| fs::rename(&temporary, path));
+    let written =
+        fs::write(&temporary, bytes).and_then(|()| executable(&temporary)).and_then(|()| fs::rename(&temporary, path));
     written.map_err(|error| {
         // The first error is the one to tell; the file may not even exist.
         let _ = fs::remove_file(&temporary);

@@ -47,7 +47,9 @@ fn wrapper(symbol: &str, inner: &str, arguments: &[Type<'_>], results: &[Type<'_
         lines.push(format!("%p{index} = llvm.load %p{index}_at : !llvm.ptr -> !llvm.ptr"));
         lines.push(format!("%s{index} = llvm.load %p{index} : !llvm.ptr -> {stored}"));
         lines.push(match own.as_str() {
-            "i1" => format!("%z{index} = llvm.mlir.zero : i8\n  %a{index} = llvm.icmp \"ne\" %s{index}, %z{index} : i8"),
+            "i1" => {
+                format!("%z{index} = llvm.mlir.zero : i8\n  %a{index} = llvm.icmp \"ne\" %s{index}, %z{index} : i8")
+            }
             _ => format!("%a{index} = builtin.unrealized_conversion_cast %s{index} : {stored} to {own}"),
         });
     }
@@ -67,7 +69,8 @@ fn wrapper(symbol: &str, inner: &str, arguments: &[Type<'_>], results: &[Type<'_
             "i1" => format!("%o{index} = llvm.zext %r#{index} : i1 to i8"),
             _ => format!("%o{index} = builtin.unrealized_conversion_cast %r#{index} : {own} to {stored}"),
         });
-        lines.push(format!("%q{index}_at = llvm.getelementptr %results[{index}] : (!llvm.ptr) -> !llvm.ptr, !llvm.ptr"));
+        lines
+            .push(format!("%q{index}_at = llvm.getelementptr %results[{index}] : (!llvm.ptr) -> !llvm.ptr, !llvm.ptr"));
         lines.push(format!("%q{index} = llvm.load %q{index}_at : !llvm.ptr -> !llvm.ptr"));
         lines.push(format!("llvm.store %o{index}, %q{index} : {stored}, !llvm.ptr"));
     }

@@ -49,7 +49,9 @@ fn place(op: Op<'_>) -> String {
     let text = op.location().to_string();
     let inner = text.strip_prefix("loc(\"").and_then(|rest| rest.strip_suffix(')')?.split_once('"'));
     match inner {
-        Some((file, position)) if position.starts_with(':') && !position.contains('(') => format!(" at {file}{position}"),
+        Some((file, position)) if position.starts_with(':') && !position.contains('(') => {
+            format!(" at {file}{position}")
+        }
         _ => String::new(),
     }
 }
@@ -109,7 +111,8 @@ fn slice<'c>(at: &Builder<'c>, op: Op<'c>) -> Vec<Val<'c>> {
 fn cast<'c>(at: &Builder<'c>, source: Val<'c>, result: Val<'c>) -> Vec<Val<'c>> {
     let (Some(from), Some(to)) = (MemRef::of_value(source), MemRef::of_value(result)) else { return Vec::new() };
     let axes = (0..from.rank()).filter(|axis| from.shape[*axis].is_none());
-    axes.filter_map(|axis| Some(compare(at, EQ, dimension(at, source, &from, axis), at.index(to.shape[axis]?)))).collect()
+    axes.filter_map(|axis| Some(compare(at, EQ, dimension(at, source, &from, axis), at.index(to.shape[axis]?))))
+        .collect()
 }
 
 /// Numbers of which some are in an attribute and the others, marked there, operands.

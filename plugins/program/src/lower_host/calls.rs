@@ -43,7 +43,8 @@ impl<'c> Calls<'c> {
         let list = |types: &[Type<'c>]| types.iter().map(|ty| type_text(*ty)).collect::<Vec<_>>().join(", ");
         let name = quoted(name);
         let ty = format!("({}) -> ({})", list(inputs), list(outputs));
-        let mut all = vec![("sym_name", name.as_str()), ("function_type", ty.as_str()), ("sym_visibility", "\"private\"")];
+        let mut all =
+            vec![("sym_name", name.as_str()), ("function_type", ty.as_str()), ("sym_visibility", "\"private\"")];
         all.extend_from_slice(attributes);
         let at = Builder::at_end(block, self.module.location());
         at.op_with_regions("func.func", &[], &[], &all, vec![Region::new()]);

@@ -97,7 +97,8 @@ pub(crate) fn leftovers(module: Op<'_>) -> PassResult {
                     .at(op.location())
                     .help("ops on tensors belong in an executable: run hal-form-dispatches before"));
             }
-            if let Some(ty) = op.results().map(|value| value.r#type()).find(|ty| type_text(*ty).starts_with("tensor<")) {
+            if let Some(ty) = op.results().map(|value| value.r#type()).find(|ty| type_text(*ty).starts_with("tensor<"))
+            {
                 return Err(PassError::internal(format!("`{name}` still gives {ty}")).at(op.location()));
             }
         }
@@ -108,9 +109,18 @@ pub(crate) fn leftovers(module: Op<'_>) -> PassResult {
 fn view(name: &str) -> bool {
     matches!(
         name,
-        "memref.view" | "memref.subview" | "memref.cast" | "memref.reinterpret_cast" | "memref.collapse_shape"
-            | "memref.expand_shape" | "memref.extract_strided_metadata" | "memref.dim" | "memref.get_global"
-            | "memref.extract_aligned_pointer_as_index" | "memref.transpose" | "memref.memory_space_cast"
+        "memref.view"
+            | "memref.subview"
+            | "memref.cast"
+            | "memref.reinterpret_cast"
+            | "memref.collapse_shape"
+            | "memref.expand_shape"
+            | "memref.extract_strided_metadata"
+            | "memref.dim"
+            | "memref.get_global"
+            | "memref.extract_aligned_pointer_as_index"
+            | "memref.transpose"
+            | "memref.memory_space_cast"
             | "memref.assume_alignment"
     )
 }

@@ -39,8 +39,11 @@ fn initializes(function: Op<'_>) -> bool {
 
 fn forward_in(function: Op<'_>, globals: &HashSet<String>) -> u64 {
     // Unstructured control flow gives values new names that are not followed here.
-    if function.regions().chain(nested(function).into_iter().flat_map(|op| op.regions().collect::<Vec<_>>()))
-        .any(|region| region.first_block().is_some_and(|block| block.next_in_region().is_some())) {
+    if function
+        .regions()
+        .chain(nested(function).into_iter().flat_map(|op| op.regions().collect::<Vec<_>>()))
+        .any(|region| region.first_block().is_some_and(|block| block.next_in_region().is_some()))
+    {
         return 0;
     }
     let mut classes = Classes::of(function, globals);
@@ -130,7 +133,9 @@ impl Classes {
         if source.r#type() != target.r#type() || self.changes(source) || self.changes(target) {
             return false;
         }
-        let alone = closure(alloc).iter().all(|user| same(*user, copy) || written(*user).is_empty() || !writes_to(*user, alloc));
+        let alone = closure(alloc)
+            .iter()
+            .all(|user| same(*user, copy) || written(*user).is_empty() || !writes_to(*user, alloc));
         let after = users(target).into_iter().all(|user| same(user, copy) || follows(copy, user));
         let filled = match defining_op(root(source)).filter(|op| op_name(*op) == "memref.alloc") {
             Some(origin) => closure(origin)
@@ -146,8 +151,15 @@ impl Classes {
 fn may_alias(op: Op<'_>) -> bool {
     !matches!(
         op_name(op).as_str(),
-        "memref.alloc" | "memref.copy" | "memref.load" | "memref.store" | "memref.dim" | "func.call" | "ropt.dispatch"
-            | "func.return" | "func.func"
+        "memref.alloc"
+            | "memref.copy"
+            | "memref.load"
+            | "memref.store"
+            | "memref.dim"
+            | "func.call"
+            | "ropt.dispatch"
+            | "func.return"
+            | "func.func"
     ) && !op_name(op).starts_with("linalg.")
 }
 
@@ -189,8 +201,15 @@ fn held_only(name: &str) -> bool {
 fn view(name: &str) -> bool {
     matches!(
         name,
-        "memref.subview" | "memref.cast" | "memref.reinterpret_cast" | "memref.collapse_shape" | "memref.expand_shape"
-            | "memref.extract_strided_metadata" | "memref.transpose" | "memref.view" | "memref.memory_space_cast"
+        "memref.subview"
+            | "memref.cast"
+            | "memref.reinterpret_cast"
+            | "memref.collapse_shape"
+            | "memref.expand_shape"
+            | "memref.extract_strided_metadata"
+            | "memref.transpose"
+            | "memref.view"
+            | "memref.memory_space_cast"
     )
 }
 

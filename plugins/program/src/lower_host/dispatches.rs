@@ -91,9 +91,12 @@ fn choices<'k, 'c>(
     for variant in &executable.variants {
         let Some(export) = variant.exports.iter().find(|export| export.name == last) else {
             let names: Vec<_> = variant.exports.iter().map(|export| format!("@{}", export.name)).collect();
-            return Err(PassError::new(format!("variant @{} of executable @{first} has no export @{last}", variant.name))
-                .at(dispatch.location())
-                .note_at(variant.op.location(), format!("its exports: {}", names.join(", "))));
+            return Err(PassError::new(format!(
+                "variant @{} of executable @{first} has no export @{last}",
+                variant.name
+            ))
+            .at(dispatch.location())
+            .note_at(variant.op.location(), format!("its exports: {}", names.join(", "))));
         };
         found.push((variant.name.as_str(), export));
     }
@@ -180,7 +183,12 @@ fn words<'c>(at: &Builder<'c>, dispatch: Op<'c>, value: Val<'c>, into: &mut Vec<
 }
 
 /// The export's number and the grid, as i32.
-fn start<'c>(at: &Builder<'c>, dispatch: Op<'c>, export: &Export<'c>, workload: &[Val<'c>]) -> PassResult<Vec<Val<'c>>> {
+fn start<'c>(
+    at: &Builder<'c>,
+    dispatch: Op<'c>,
+    export: &Export<'c>,
+    workload: &[Val<'c>],
+) -> PassResult<Vec<Val<'c>>> {
     let mut values = vec![number(at, i64::from(export.ordinal))];
     let grid = grid(at, dispatch, export, workload)?;
     values.extend(grid.into_iter().map(|count| at.value("arith.index_cast", &[count], "i32", &[])));

@@ -77,7 +77,7 @@ fn constants(layout: &str) -> usize {
 /// The bindings in a layout's text.
 fn bindings(layout: &str) -> Vec<String> {
     let parts = layout.split("pipeline.binding<").skip(1);
-    parts.map(|part| part.split('>').next().unwrap_or_default().replace('"', "").replace(',', "")).collect()
+    parts.map(|part| part.split('>').next().unwrap_or_default().replace(['"', ','], "")).collect()
 }
 
 #[cfg(test)]

@@ -60,7 +60,8 @@ pub(crate) fn lower(module: Op<'_>) -> PassResult {
         }
         for op in ropt_mlir::ir::edit::nested(function) {
             let name = op_name(op);
-            let signed = matches!(name.as_str(), "arith.divsi" | "arith.remsi" | "arith.ceildivsi" | "arith.floordivsi");
+            let signed =
+                matches!(name.as_str(), "arith.divsi" | "arith.remsi" | "arith.ceildivsi" | "arith.floordivsi");
             let unsigned = matches!(name.as_str(), "arith.divui" | "arith.remui" | "arith.ceildivui");
             if (signed || unsigned) && on_host(op) {
                 guard(&failures, op, signed);

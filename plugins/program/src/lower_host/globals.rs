@@ -9,7 +9,11 @@
 
 use ropt_mlir::{
     ir::edit::{Builder, Op, Val, erase, op_name, operands, replace_uses, results, set_attribute, type_text, users},
-    melior::ir::{Attribute, ShapedTypeLike, Type, TypeLike, operation::OperationLike, r#type::{DimSize, RankedTensorType}},
+    melior::ir::{
+        Attribute, ShapedTypeLike, Type, TypeLike,
+        operation::OperationLike,
+        r#type::{DimSize, RankedTensorType},
+    },
 };
 use ropt_plugin::prelude::*;
 use std::collections::BTreeMap;
@@ -68,7 +72,10 @@ fn find<'c>(module: Op<'c>) -> PassResult<BTreeMap<String, Global<'c>>> {
             let name = name_of(op);
             let Some(ty) = type_attribute(op, "type") else { continue };
             let fits = match RankedTensorType::try_from(ty) {
-                Ok(tensor) => (0..tensor.rank()).all(|axis| matches!(tensor.dim_size(axis), Ok(DimSize::Static(_)))) && scalar(tensor.element()),
+                Ok(tensor) => {
+                    (0..tensor.rank()).all(|axis| matches!(tensor.dim_size(axis), Ok(DimSize::Static(_))))
+                        && scalar(tensor.element())
+                }
                 Err(_) => scalar(ty),
             };
             if !fits {

@@ -72,8 +72,9 @@ fn allocate<'c>(calls: &Calls<'c>, alloc: Op<'c>) -> PassResult {
         Some(count) => match count.checked_mul(bytes) {
             Some(total) => at.index(total),
             None => {
-                return Err(PassError::new(format!("{} is larger than an address space", result.r#type()))
-                    .at(alloc.location()));
+                return Err(
+                    PassError::new(format!("{} is larger than an address space", result.r#type())).at(alloc.location())
+                );
             }
         },
         None => {
