@@ -39,10 +39,10 @@ use crate::variants::{expand, variants};
         help = "Targets to compile for; `ropt targets list` shows them",
         aliases("hal-target-backends")
     ),
-    flag(name = "hal-target-device", value = "NAME,…", help = "Devices to compile for: local, or a target's name"),
+    flag(name = "hal-target-device", value = "DEVICE,…", help = "Devices to compile for: local, or a target's name"),
     flag(
         name = "hal-local-target-device-backends",
-        value = "NAME,…",
+        value = "BACKEND,…",
         help = "Targets that --hal-target-device=local stands for"
     )
 )]
@@ -75,7 +75,9 @@ impl RunPass for AssignTargets {
             return Err(PassError::usage("there is no target to compile for")
                 .at(first.location())
                 .note(format!("the targets are {}", cx.target_names().join(", ")))
-                .help("name one with --target=NAME, or hal-assign-targets{targets=NAME}; `ropt targets list` says more"));
+                .help(
+                    "name one with --target=NAME, or hal-assign-targets{targets=NAME}; `ropt targets list` says more",
+                ));
         }
         let variants = variants(&targets, &self.options()?, cx)?;
         for source in sources {
@@ -99,7 +101,9 @@ impl AssignTargets {
             } else if self.local_backends.is_empty() {
                 return Err(PassError::usage("the device `local` stands for no target yet")
                     .note(format!("the targets are {}", cx.target_names().join(", ")))
-                    .help("say what it stands for with --hal-local-target-device-backends=NAME, or use --target=NAME"));
+                    .help(
+                        "say what it stands for with --hal-local-target-device-backends=NAME, or use --target=NAME",
+                    ));
             } else {
                 names.extend(self.local_backends.iter().cloned());
             }

@@ -9,12 +9,7 @@ use ropt_mlir::{
     melior::ir::ValueLike,
 };
 
-use crate::{
-    dims::size,
-    groups::Group,
-    program::constant,
-    values::Tensor,
-};
+use crate::{dims::size, groups::Group, program::constant, values::Tensor};
 
 /// Checks, before the sink, the slices and insertions of the group's members and of the ops copied into its kernel.
 pub(crate) fn check<'c>(group: &Group<'c>, copies: &[Op<'c>]) {
@@ -48,7 +43,8 @@ impl<'c> Guard<'c> {
             };
             let parts = (pick(0, &mut offsets), pick(1, &mut sizes), pick(2, &mut strides));
             let (Some(offset), Some(count), Some(stride)) = parts else { return };
-            let fixed = whole[dimension].is_some() && [offset, count, stride].into_iter().all(|v| constant_integer(v).is_some());
+            let fixed = whole[dimension].is_some()
+                && [offset, count, stride].into_iter().all(|v| constant_integer(v).is_some());
             if !fixed {
                 self.within(offset, count, stride, size(source, dimension));
             }
@@ -65,7 +61,12 @@ impl<'c> Guard<'c> {
         let inside = self.compare("5 : i64", whole, end);
         let empty = self.compare("0 : i64", count, zero);
         let fits = at.value("arith.ori", &[inside, empty], "i1", &[]);
-        let positive = at.value("arith.andi", &[self.compare("5 : i64", offset, zero), self.compare("5 : i64", count, zero)], "i1", &[]);
+        let positive = at.value(
+            "arith.andi",
+            &[self.compare("5 : i64", offset, zero), self.compare("5 : i64", count, zero)],
+            "i1",
+            &[],
+        );
         let ok = at.value("arith.andi", &[fits, positive], "i1", &[]);
         self.assert(ok, "a slice reaches out of its tensor");
     }

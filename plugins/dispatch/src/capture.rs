@@ -13,10 +13,7 @@ use crate::{
     sizes::{self, Equal},
     values::{is_scalar_constant, is_tensor, key, op_key},
 };
-use ropt_mlir::{
-    ir::edit::pin_value,
-    melior::ir::BlockLike,
-};
+use ropt_mlir::{ir::edit::pin_value, melior::ir::BlockLike};
 
 /// The outside of a group.
 #[derive(Clone, Debug, Default)]

@@ -5,7 +5,10 @@ use ropt_mlir::{
         edit::{context_of, nested, op_name, pin_value, results, type_text},
         nesting::blocks,
     },
-    melior::ir::{BlockLike, Location, ShapedTypeLike, Type, TypeLike, ValueLike, operation::OperationLike, r#type::RankedTensorType},
+    melior::ir::{
+        BlockLike, Location, ShapedTypeLike, Type, TypeLike, ValueLike, operation::OperationLike,
+        r#type::RankedTensorType,
+    },
     mlir_sys::{MlirStringRef, mlirContextIsRegisteredOperation},
 };
 use ropt_plugin::prelude::{PassError, PassResult};
@@ -45,7 +48,10 @@ fn check_type(ty: Type<'_>, place: &str, location: Location<'_>) -> PassResult {
         Err(PassError::new(format!("{place} has the type {text}, {why}")).at(location).help(help))
     };
     if text.starts_with("memref<") {
-        return refuse("but programs work on tensors", "write the program with tensors; memrefs belong inside of kernels");
+        return refuse(
+            "but programs work on tensors",
+            "write the program with tensors; memrefs belong inside of kernels",
+        );
     }
     if text.starts_with("tensor<*") {
         return refuse("whose rank is not known", "give the tensor a rank, such as tensor<?x?xf32>");
@@ -110,7 +116,18 @@ pub(crate) fn leftovers(function: &HostFunction<'_>) -> PassResult {
         let dialect = name.split('.').next().unwrap_or_default();
         let host = matches!(
             dialect,
-            "func" | "util" | "scf" | "cf" | "arith" | "math" | "flow" | "ml_program" | "tensor" | "hal" | "ub" | "index"
+            "func"
+                | "util"
+                | "scf"
+                | "cf"
+                | "arith"
+                | "math"
+                | "flow"
+                | "ml_program"
+                | "tensor"
+                | "hal"
+                | "ub"
+                | "index"
         );
         if (host && (dialect != "arith" || role(op) != Role::Work)) || op_is_constant(&name) {
             continue;

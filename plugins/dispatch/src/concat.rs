@@ -8,10 +8,7 @@ use ropt_mlir::{
     melior::ir::ValueLike,
 };
 
-use crate::{
-    program::constant,
-    values::Tensor,
-};
+use crate::{program::constant, values::Tensor};
 
 /// A size or offset: a number, or a value when it is known only at run time.
 #[derive(Clone, Copy)]
@@ -47,7 +44,8 @@ pub(crate) fn split(op: Op<'_>) {
     let mut tensor = results(at.op("tensor.empty", &dynamic, &[result.r#type()], &[]))[0];
     let mut offset = Amount::Known(0);
     for (input, sizes) in inputs.iter().zip(&sizes) {
-        let offsets: Vec<_> = (0..sizes.len()).map(|each| if each == axis { offset } else { Amount::Known(0) }).collect();
+        let offsets: Vec<_> =
+            (0..sizes.len()).map(|each| if each == axis { offset } else { Amount::Known(0) }).collect();
         tensor = insert(at, *input, tensor, &offsets, sizes);
         offset = sum(at, op, offset, sizes[axis]);
     }
@@ -71,13 +69,17 @@ fn sum<'c>(at: Builder<'c>, op: Op<'c>, one: Amount<'c>, other: Amount<'c>) -> A
     match (one, other) {
         (Amount::Known(one), Amount::Known(other)) => Amount::Known(one + other),
         (Amount::Known(0), value) | (value, Amount::Known(0)) => value,
-        (one, other) => {
-            Amount::Value(at.value("arith.addi", &[one.value(op), other.value(op)], "index", &[]))
-        }
+        (one, other) => Amount::Value(at.value("arith.addi", &[one.value(op), other.value(op)], "index", &[])),
     }
 }
 
-fn insert<'c>(at: Builder<'c>, source: Val<'c>, into: Val<'c>, offsets: &[Amount<'c>], sizes: &[Amount<'c>]) -> Val<'c> {
+fn insert<'c>(
+    at: Builder<'c>,
+    source: Val<'c>,
+    into: Val<'c>,
+    offsets: &[Amount<'c>],
+    sizes: &[Amount<'c>],
+) -> Val<'c> {
     let known = |list: &[Amount<'c>]| {
         let number = |amount: &Amount<'c>| match amount {
             Amount::Known(known) => *known,

@@ -83,9 +83,9 @@ fn padded<'c>(pad: Op<'c>, dimension: usize) -> Val<'c> {
 fn read<'c>(value: Val<'c>, dimension: usize) -> Val<'c> {
     let next = behind(value);
     let number = constant(next, dimension as i64);
-    let known = users(value).into_iter().find(|user| {
-        op_name(*user) == "tensor.dim" && constant_integer(operands(*user)[1]) == Some(dimension as i64)
-    });
+    let known = users(value)
+        .into_iter()
+        .find(|user| op_name(*user) == "tensor.dim" && constant_integer(operands(*user)[1]) == Some(dimension as i64));
     let Some(dim) = known else {
         return Builder::before(next).value("tensor.dim", &[value, number], "index", &[]);
     };

@@ -6,7 +6,10 @@ use ropt_mlir::{
         edit::{Builder, Op, Val, erase, nested, op_name, operands, pin, replace_uses, results},
         op_text, parse_operation,
     },
-    melior::ir::{Location, ValueLike, operation::{OperationLike, OperationMutLike}},
+    melior::ir::{
+        Location, ValueLike,
+        operation::{OperationLike, OperationMutLike},
+    },
 };
 use ropt_plugin::prelude::{PassError, PassResult};
 use std::collections::{HashMap, HashSet};
@@ -71,7 +74,8 @@ impl Executables {
         let executable = site.executable(number);
         let export = format!("{executable}_{}", names::suffix(group));
         let location = group.sink().location();
-        let source = skeleton(&executable, &export, captures.workload.len(), &interface.layout(), site.function, location)?;
+        let source =
+            skeleton(&executable, &export, captures.workload.len(), &interface.layout(), site.function, location)?;
         let inside = nested(source);
         let end = inside.iter().rev().find(|op| op_name(**op) == "func.return");
         let end = end.ok_or_else(|| PassError::internal("a kernel was made without a return"))?;
@@ -170,10 +174,8 @@ fn dispatch<'c>(group: &Group<'c>, captures: &Captures<'c>, ties: &[Option<usize
     ];
     let segments = i32_array_text(&lists.each_ref().map(Vec::len));
     let entries = format!("[{entry}]");
-    let tied: Vec<String> = ties
-        .iter()
-        .map(|tie| format!("{} : index", tie.map_or(-1, |tensor| tensor as i64)))
-        .collect();
+    let tied: Vec<String> =
+        ties.iter().map(|tie| format!("{} : index", tie.map_or(-1, |tensor| tensor as i64))).collect();
     let tied = format!("[{}]", tied.join(", "));
     let mut attributes = vec![("entry_points", entries.as_str()), ("operandSegmentSizes", segments.as_str())];
     if ties.iter().any(Option::is_some) {

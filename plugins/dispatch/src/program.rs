@@ -1,13 +1,13 @@
 //! The host side of a program: its functions and their constants.
 
 use ropt_mlir::{
-    melior::ir::{TypeLike, ValueLike},
     ir::{
         attributes::constant_integer,
         edit::{Builder, Op, Val, op_name, results},
         nesting::{blocks, ops_of, parent},
         op_is, ops_in, symbol_name,
     },
+    melior::ir::{TypeLike, ValueLike},
 };
 
 /// A function of the host with a body.
@@ -48,8 +48,8 @@ pub(crate) fn constant<'c>(op: Op<'c>, value: i64) -> Val<'c> {
     }
     let ops = blocks(function).first().map(|block| ops_of(*block)).unwrap_or_default();
     let leading = ops.iter().take_while(|op| op_name(**op) == "arith.constant");
-    let known = leading.map(|op| results(*op)[0]).find(|result| {
-        result.r#type().is_index() && constant_integer(*result) == Some(value)
-    });
+    let known = leading
+        .map(|op| results(*op)[0])
+        .find(|result| result.r#type().is_index() && constant_integer(*result) == Some(value));
     known.unwrap_or_else(|| Builder::before(ops[0]).index(value))
 }

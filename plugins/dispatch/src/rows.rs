@@ -5,9 +5,7 @@
 //! own, and no element is computed twice.
 
 use ropt_mlir::{
-    ir::{
-        edit::{Op, defining_op, operands, results, users},
-    },
+    ir::edit::{Op, defining_op, operands, results, users},
     melior::ir::{BlockRef, operation::OperationLike},
 };
 use std::collections::{BTreeSet, HashMap};
@@ -111,7 +109,8 @@ fn rows_of<'c>(op: Op<'c>, space: &Space, members: &[Member<'c>]) -> Option<RowM
 /// Whether the op reduces along the dimension in which the elements of its inputs lie side by side.
 fn sums_up_inner(op: Op<'_>, space: &Space) -> bool {
     let inputs = &space.operands[..space.operands.len() - space.inits];
-    let inner = |access: &Vec<Option<usize>>| access.last().copied().flatten().is_some_and(|each| !space.loops[each].parallel);
+    let inner =
+        |access: &Vec<Option<usize>>| access.last().copied().flatten().is_some_and(|each| !space.loops[each].parallel);
     space.weight == Weight::Reduction && !results(op).is_empty() && inputs.iter().any(inner)
 }
 

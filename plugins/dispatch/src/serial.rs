@@ -61,5 +61,8 @@ fn allowed(op: Op<'_>) -> bool {
     let pure = op_is(op, "MemoryEffectFree") || op_is(op, "Terminator");
     matches!(name.as_str(), "scf.forall" | "scf.forall.in_parallel" | "tensor.parallel_insert_slice")
         || (matches!(dialect, "arith" | "math" | "tensor" | "linalg" | "index" | "affine") && pure)
-        || matches!(name.as_str(), "scf.for" | "scf.if" | "scf.while" | "scf.yield" | "scf.condition" | "scf.index_switch")
+        || matches!(
+            name.as_str(),
+            "scf.for" | "scf.if" | "scf.while" | "scf.yield" | "scf.condition" | "scf.index_switch"
+        )
 }

@@ -73,7 +73,8 @@ pub(crate) fn splat(op: Op<'_>) -> Option<String> {
         return None;
     }
     // SAFETY: as above, and it is a splat.
-    let element = unsafe { ropt_mlir::melior::ir::Attribute::from_raw(mlirDenseElementsAttrGetSplatValue(dense.to_raw())) };
+    let element =
+        unsafe { ropt_mlir::melior::ir::Attribute::from_raw(mlirDenseElementsAttrGetSplatValue(dense.to_raw())) };
     Some(element.to_string())
 }
 

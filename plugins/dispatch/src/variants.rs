@@ -25,7 +25,11 @@ pub(crate) struct Variant {
 ///
 /// # Errors
 /// When there is no target of a name, or it refuses an option.
-pub(crate) fn variants(targets: &[String], options: &[(String, String)], cx: &PassContext<'_>) -> PassResult<Vec<Variant>> {
+pub(crate) fn variants(
+    targets: &[String],
+    options: &[(String, String)],
+    cx: &PassContext<'_>,
+) -> PassResult<Vec<Variant>> {
     let mut found: Vec<Variant> = Vec::new();
     for name in targets {
         for target in cx.target(name)?.attributes(options.to_vec())? {
@@ -67,9 +71,11 @@ pub(crate) fn expand(source: Op<'_>, variants: &[Variant]) -> PassResult {
         let target = Attribute::parse(context, &variant.target).ok_or_else(|| {
             PassError::internal(format!("`{}` is not a target attribute", variant.target)).at(source.location())
         })?;
-        let objects = source.attribute("objects").ok().and_then(|all| objects_for(all, target)).map(|list| list.to_string());
+        let objects =
+            source.attribute("objects").ok().and_then(|all| objects_for(all, target)).map(|list| list.to_string());
         let name = quoted(&variant.name);
-        let mut attributes = vec![("sym_name", name.as_str()), ("sym_visibility", "\"public\""), ("target", variant.target.as_str())];
+        let mut attributes =
+            vec![("sym_name", name.as_str()), ("sym_visibility", "\"public\""), ("target", variant.target.as_str())];
         attributes.extend(objects.iter().map(|list| ("objects", list.as_str())));
         let variant = Builder::at_end(inside, source.location()).op_with_regions(
             "hal.executable.variant",

@@ -35,9 +35,7 @@ pub fn operand_segments<'c>(op: Op<'c>) -> Vec<Vec<Val<'c>>> {
     let mut operands = operands(op).into_iter();
     let sizes = op.attribute("operandSegmentSizes").ok().and_then(|a| DenseI32ArrayAttribute::try_from(a).ok());
     let Some(sizes) = sizes else { return vec![operands.collect()] };
-    (0..sizes.len())
-        .map(|index| operands.by_ref().take(sizes.element(index).unwrap_or(0) as usize).collect())
-        .collect()
+    (0..sizes.len()).map(|index| operands.by_ref().take(sizes.element(index).unwrap_or(0) as usize).collect()).collect()
 }
 
 /// `array<i32: …>` as text.
