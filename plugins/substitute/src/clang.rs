@@ -58,10 +58,11 @@ pub(crate) fn compile(
     fs::write(include.join("ropt/kernel.h"), KERNEL_H)
         .map_err(|error| failed("the kernel header cannot be written", &error))?;
     let object = work.join(format!("substitute-{}.o", COUNT.fetch_add(1, Ordering::Relaxed)));
-    let mut arguments: Vec<String> = vec!["-O3".into(), "-fPIC".into(), "-c".into()];
+    let mut arguments: Vec<String> = vec!["-c".into()];
     arguments.extend(processor(target));
+    // An assembler neither optimises nor includes.
     if kind == FileKind::C {
-        arguments.push(format!("-I{}", include.display()));
+        arguments.extend(["-O3".into(), "-fPIC".into(), format!("-I{}", include.display())]);
     }
     let mut files = vec!["-o".to_owned(), object.display().to_string()];
     // A file whose name starts with a dash is no option.
