@@ -11,11 +11,20 @@ namespace ropt {
 /// Kernels: what is loaded from and stored to bindings.
 void registerKernelBufferization(mlir::DialectRegistry &registry);
 
+/// Configured kernels: what is read from and written to memrefs.
+void registerBufferBufferization(mlir::DialectRegistry &registry);
+
 /// Host code: dispatches.
 void registerDispatchBufferization(mlir::DialectRegistry &registry);
 
 /// Host code: program state.
 void registerGlobalBufferization(mlir::DialectRegistry &registry);
+
+/// Writes `source` to `target`, unless it is seen to be there already.
+mlir::LogicalResult
+writeTo(mlir::RewriterBase &rewriter, mlir::Location loc, mlir::Value source,
+        mlir::Value target,
+        const mlir::bufferization::BufferizationOptions &options);
 
 /// The last operation of `value`'s block that may look at its buffer, through
 /// `value` itself or a view of it; null when that cannot be told. Called before

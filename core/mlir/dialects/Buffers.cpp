@@ -57,6 +57,31 @@ FailureOr<Value> ropt::makeContiguous(RewriterBase &rewriter, Location loc,
   return makeCopy(rewriter, loc, buffer, options);
 }
 
+/// Whether two buffers are the same memory for a reason that can be seen.
+static bool isSameBuffer(Value a, Value b) {
+  auto strip = [](Value value) {
+    while (auto cast = value.getDefiningOp<memref::CastOp>())
+      value = cast.getSource();
+    return value;
+  };
+  a = strip(a), b = strip(b);
+  if (a == b)
+    return true;
+  auto viewA = a.getDefiningOp<memref::SubViewOp>();
+  auto viewB = b.getDefiningOp<memref::SubViewOp>();
+  return viewA && viewB && isSameBuffer(viewA.getSource(), viewB.getSource()) &&
+         viewA.getMixedOffsets() == viewB.getMixedOffsets() &&
+         viewA.getMixedSizes() == viewB.getMixedSizes() &&
+         viewA.getMixedStrides() == viewB.getMixedStrides();
+}
+
+LogicalResult ropt::writeTo(RewriterBase &rewriter, Location loc, Value source,
+                            Value target, const BufferizationOptions &options) {
+  if (isSameBuffer(source, target))
+    return success();
+  return options.createMemCpy(rewriter, loc, source, target);
+}
+
 /// Whether `op` leaves no view of its tensor operands behind. What is computed
 /// in place of an operand counts as new: the analysis saw that nobody reads the
 /// operand after it.

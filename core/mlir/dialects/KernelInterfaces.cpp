@@ -1,14 +1,13 @@
 // Bufferization of kernels: a load becomes a view of its binding, a store
 // writes into it, and what feeds a store is computed there in the first place.
 #include "Bufferization.h"
-#include "Codegen.h"
 #include "Hal.h"
+#include "Subsets.h"
 #include "TensorExt.h"
 
 #include "mlir/Dialect/Bufferization/IR/BufferizableOpInterface.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Interfaces/SubsetOpInterface.h"
 
 using namespace mlir;
 using namespace mlir::bufferization;
@@ -83,32 +82,6 @@ Value sliceOf(RewriterBase &rewriter, OpTy op, Value binding,
   return memref::SubViewOp::create(rewriter, op.getLoc(), type, binding,
                                    op.getMixedOffsets(), op.getMixedSizes(),
                                    op.getMixedStrides());
-}
-
-/// Whether two buffers are the same memory for a reason that can be seen.
-bool isSameBuffer(Value a, Value b) {
-  auto strip = [](Value value) {
-    while (auto cast = value.getDefiningOp<memref::CastOp>())
-      value = cast.getSource();
-    return value;
-  };
-  a = strip(a), b = strip(b);
-  if (a == b)
-    return true;
-  auto viewA = a.getDefiningOp<memref::SubViewOp>();
-  auto viewB = b.getDefiningOp<memref::SubViewOp>();
-  return viewA && viewB && isSameBuffer(viewA.getSource(), viewB.getSource()) &&
-         viewA.getMixedOffsets() == viewB.getMixedOffsets() &&
-         viewA.getMixedSizes() == viewB.getMixedSizes() &&
-         viewA.getMixedStrides() == viewB.getMixedStrides();
-}
-
-/// Writes `source` to `target`, unless it is there already.
-LogicalResult writeTo(RewriterBase &rewriter, Location loc, Value source,
-                      Value target, const BufferizationOptions &options) {
-  if (isSameBuffer(source, target))
-    return success();
-  return options.createMemCpy(rewriter, loc, source, target);
 }
 
 //===----------------------------------------------------------------------===//
@@ -265,125 +238,6 @@ struct StoreSubsetModel
   }
 };
 
-template <typename OpTy>
-struct SubsetModel
-    : SubsetOpInterface::ExternalModel<SubsetModel<OpTy>, OpTy> {
-  bool operatesOnEquivalentSubset(Operation *op, SubsetOpInterface candidate,
-                                  function_ref<bool(Value, Value)> same) const {
-    return candidate->getNumResults() == 1 &&
-           cast<SubsetInsertionOpInterface>(op).isEquivalentSubset(
-               candidate->getResult(0), same);
-  }
-  bool operatesOnDisjointSubset(Operation *, SubsetOpInterface,
-                                function_ref<bool(Value, Value)>) const {
-    return false;
-  }
-};
-
-//===----------------------------------------------------------------------===//
-// load_from_buffer, store_to_buffer
-//===----------------------------------------------------------------------===//
-
-/// Whether `buffer` may be written: not if its binding says that it is read
-/// only.
-bool isWritableBuffer(Value buffer) {
-  while (Operation *op = buffer.getDefiningOp()) {
-    if (auto subspan = dyn_cast<InterfaceBindingSubspanOp>(op)) {
-      auto flags = subspan.getDescriptorFlags();
-      return !flags ||
-             !hal::bitEnumContainsAny(*flags, hal::DescriptorFlags::ReadOnly);
-    }
-    auto view = dyn_cast<ViewLikeOpInterface>(op);
-    if (!view)
-      return true;
-    buffer = view.getViewSource();
-  }
-  return true;
-}
-
-struct LoadFromBufferModel
-    : BufferizableOpInterface::ExternalModel<LoadFromBufferModel,
-                                             codegen::LoadFromBufferOp> {
-  bool isWritable(Operation *op, Value, const AnalysisState &) const {
-    return isWritableBuffer(cast<codegen::LoadFromBufferOp>(op).getBuffer());
-  }
-  FailureOr<BufferLikeType>
-  getBufferType(Operation *op, Value, const BufferizationOptions &,
-                const BufferizationState &, SmallVector<Value> &) const {
-    return cast<BufferLikeType>(
-        cast<codegen::LoadFromBufferOp>(op).getBuffer().getType());
-  }
-  LogicalResult bufferize(Operation *op, RewriterBase &rewriter,
-                          const BufferizationOptions &,
-                          BufferizationState &) const {
-    replaceOpWithBufferizedValues(
-        rewriter, op, cast<codegen::LoadFromBufferOp>(op).getBuffer());
-    return success();
-  }
-};
-
-struct StoreToBufferModel
-    : BufferizableOpInterface::ExternalModel<StoreToBufferModel,
-                                             codegen::StoreToBufferOp> {
-  bool bufferizesToMemoryRead(Operation *, OpOperand &,
-                              const AnalysisState &) const {
-    return true;
-  }
-  bool bufferizesToMemoryWrite(Operation *, OpOperand &,
-                               const AnalysisState &) const {
-    return false;
-  }
-  AliasingValueList getAliasingValues(Operation *, OpOperand &,
-                                      const AnalysisState &) const {
-    return {};
-  }
-  LogicalResult bufferize(Operation *op, RewriterBase &rewriter,
-                          const BufferizationOptions &options,
-                          BufferizationState &state) const {
-    auto store = cast<codegen::StoreToBufferOp>(op);
-    FailureOr<Value> source =
-        getBuffer(rewriter, store.getTensor(), options, state);
-    if (failed(source) || failed(writeTo(rewriter, op->getLoc(), *source,
-                                         store.getBuffer(), options)))
-      return failure();
-    rewriter.eraseOp(op);
-    return success();
-  }
-};
-
-struct StoreToBufferSubsetModel
-    : SubsetInsertionOpInterface::ExternalModel<StoreToBufferSubsetModel,
-                                                codegen::StoreToBufferOp> {
-  OpOperand &getSourceOperand(Operation *op) const {
-    return cast<codegen::StoreToBufferOp>(op).getTensorMutable();
-  }
-  OpOperand &getDestinationOperand(Operation *op) const {
-    return cast<codegen::StoreToBufferOp>(op).getBufferMutable();
-  }
-  bool isEquivalentSubset(Operation *op, Value candidate,
-                          function_ref<bool(Value, Value)>) const {
-    auto load = candidate.getDefiningOp<codegen::LoadFromBufferOp>();
-    return load &&
-           load.getBuffer() == cast<codegen::StoreToBufferOp>(op).getBuffer();
-  }
-  Value buildSubsetExtraction(Operation *op, OpBuilder &builder,
-                              Location loc) const {
-    auto store = cast<codegen::StoreToBufferOp>(op);
-    bool isRead = llvm::any_of(
-        store.getBuffer().getUsers(), [&](Operation *user) {
-          return !isa<codegen::StoreToBufferOp>(user);
-        });
-    if (isRead)
-      return {};
-    return codegen::LoadFromBufferOp::create(
-        builder, loc, store.getTensor().getType(), store.getBuffer());
-  }
-  SmallVector<Value>
-  getValuesNeededToBuildSubsetExtraction(Operation *op) const {
-    return {cast<codegen::StoreToBufferOp>(op).getBuffer()};
-  }
-};
-
 } // namespace
 
 void ropt::registerKernelBufferization(DialectRegistry &registry) {
@@ -394,10 +248,4 @@ void ropt::registerKernelBufferization(DialectRegistry &registry) {
             StoreModel, StoreSubsetModel, SubsetModel<DispatchTensorStoreOp>>(
             *context);
       });
-  registry.addExtension(+[](MLIRContext *context, codegen::CodegenDialect *) {
-    codegen::LoadFromBufferOp::attachInterface<LoadFromBufferModel>(*context);
-    codegen::StoreToBufferOp::attachInterface<
-        StoreToBufferModel, StoreToBufferSubsetModel,
-        SubsetModel<codegen::StoreToBufferOp>>(*context);
-  });
 }

@@ -18,6 +18,7 @@ void registerRoptDialects(mlir::DialectRegistry &registry) {
   registerOpaqueDialects(registry);
   registerRoptPasses();
   registerKernelBufferization(registry);
+  registerBufferBufferization(registry);
   registerDispatchBufferization(registry);
   registerGlobalBufferization(registry);
 }
