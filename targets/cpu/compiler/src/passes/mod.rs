@@ -10,3 +10,4 @@ mod lower_vectors;
 mod materialize_interface;
 mod place_allocations;
 mod select_schedule;
+mod unmask_contractions;

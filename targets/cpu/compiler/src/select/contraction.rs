@@ -42,9 +42,14 @@ pub(super) fn choose<'c>(body: &Body<'c>, root: Op<'c>, simd: Simd) -> Option<Ch
         product && root.inputs().iter().any(|access| has(access, *axis) && !has(access, last))
     });
     let wide = if row.is_some() { vec![lanes * 2, lanes * 3, lanes] } else { vec![lanes * 4, lanes * 2, lanes] };
-    let tall = if simd.registers >= 32 { vec![8, 7, 6, 5] } else { vec![4, 3] };
+    // Powers of two: LLVM turns the transposed left side into broadcasts from memory only for these.
+    let tall = if simd.registers >= 32 { [8, 4, 2, 1] } else { [4, 2, 1, 1] };
     let columns = pick(root.trips[last], &wide);
-    let rows = row.map(|axis| pick(root.trips[axis], &tall));
+    let rows = row.map(|axis| {
+        let fits = |size: &i64| root.trips[axis].is_none_or(|trips| *size <= trips);
+        let size = tall.into_iter().find(fits).unwrap_or(1);
+        pick(root.trips[axis], &[size])
+    });
 
     let mut register = vec![0; root.trips.len()];
     let mut workgroup = register.clone();
