@@ -1,0 +1,14 @@
+// The schedule and its tile sizes are chosen by the root op and the target's features, and can be read.
+// RUN: ropt compile %s --target=llvm-cpu --target-cpu=x86-64-v3 --compile-to=executable-sources -o %t.mlir
+// RUN: ropt %t.mlir --pass-pipeline='builtin.module(hal.executable(hal.executable.variant(builtin.module(cpu-select-schedule))))' | FileCheck %s
+
+// CHECK: func.func @main_dispatch_0_matmul_64x32x128_f32() attributes {ropt.schedule = "contraction", ropt.tiles =
+// CHECK: linalg.matmul {ropt.root
+
+func.func @main(%a: tensor<64x128xf32>, %b: tensor<128x32xf32>) -> tensor<64x32xf32> {
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<64x32xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%empty : tensor<64x32xf32>) -> tensor<64x32xf32>
+  %c = linalg.matmul ins(%a, %b : tensor<64x128xf32>, tensor<128x32xf32>) outs(%init : tensor<64x32xf32>) -> tensor<64x32xf32>
+  return %c : tensor<64x32xf32>
+}
