@@ -37,8 +37,10 @@ const BUFFERIZE: &str = "func.func(lift-cf-to-scf,canonicalize,cse),\
 const LOOPS: &str = "func.func(convert-linalg-to-loops,lower-affine,canonicalize)";
 
 /// A function's results belong to its caller, and are no argument, constant or global.
-const DEALLOCATE: &str = "ownership-based-buffer-deallocation,canonicalize,\
-    buffer-deallocation-simplification,canonicalize";
+const DEALLOCATE: &str = "ownership-based-buffer-deallocation,func.func(canonicalize)";
+
+/// What is known of deallocations at compile time is decided.
+const SIMPLIFY: &str = "buffer-deallocation-simplification,func.func(canonicalize)";
 
 /// Deallocations move up to the last use.
 const SHORTEN: &str = "func.func(canonicalize,cse,optimize-allocation-liveness)";
@@ -88,6 +90,7 @@ impl RunPass for LowerHost {
         checks::executables(module)?;
         inputs::convert(module)?;
         checks::functions_fit(module)?;
+        checks::ops(module)?;
         signatures::record(module)?;
         globals::lower(module)?;
         failures::lower(module)?;
@@ -95,6 +98,8 @@ impl RunPass for LowerHost {
         cx.run_pipeline(BUFFERIZE, module)?;
         self.copies_avoided.add(copies::forward(module));
         cx.run_pipeline(DEALLOCATE, module)?;
+        deallocations::lower_certain(module);
+        cx.run_pipeline(SIMPLIFY, module)?;
         deallocations::lower(module)?;
         returns::separate(module)?;
         cx.run_pipeline(SHORTEN, module)?;

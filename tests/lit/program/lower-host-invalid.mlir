@@ -65,3 +65,21 @@ func.func @main(%a: tensor<4xf32>) -> tensor<4xf32> {
   %0 = flow.dispatch @e::@k(%a) : (tensor<4xf32>) -> tensor<4xf32>
   return %0 : tensor<4xf32>
 }
+
+// -----
+
+func.func @main(%a: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@below {{`tosa.tanh` in @main is not supported on the host}}
+  // expected-note@below {{help: ops on tensors belong in an executable: run hal-form-dispatches before}}
+  %0 = tosa.tanh %a : (tensor<4xf32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+// expected-error@below {{global @g has type tensor<?xf32>}}
+// expected-note@below {{expected a scalar or a tensor of static shape}}
+util.global private mutable @g : tensor<?xf32>
+func.func @main() {
+  return
+}

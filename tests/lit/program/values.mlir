@@ -9,6 +9,7 @@
 // RUN: ropt-run run %t.so --function=nested --input=3xf32="1 2 3" --input=index=3 | FileCheck %s --check-prefix=NESTED
 // RUN: ropt-run run %t.so --function=choose --input=3xf32="1 2 3" --input=i1=1 | FileCheck %s --check-prefix=CHOOSE
 // RUN: ropt-run run %t.so --function=twice --input=3xf32="1 2 3" | FileCheck %s --check-prefix=TWICE
+// RUN: ropt-run run %t.so --function=cast --input=3xf32="1 2 3" | FileCheck %s --check-prefix=CAST
 
 // SWAP: =4 5 6
 // SWAP: =1 2 3
@@ -116,4 +117,9 @@ func.func @twice(%x: tensor<3xf32>) -> (tensor<3xf32>, tensor<3x1xf32>, tensor<3
   %s = linalg.add ins(%x, %x : tensor<3xf32>, tensor<3xf32>) outs(%e : tensor<3xf32>) -> tensor<3xf32>
   %t = tensor.expand_shape %s [[0, 1]] output_shape [3, 1] : tensor<3xf32> into tensor<3x1xf32>
   return %s, %t, %s : tensor<3xf32>, tensor<3x1xf32>, tensor<3xf32>
+}
+// CAST: 3xf32=1 2 3
+func.func @cast(%x: tensor<3xf32>) -> tensor<?xf32> {
+  %y = tensor.cast %x : tensor<3xf32> to tensor<?xf32>
+  return %y : tensor<?xf32>
 }

@@ -226,7 +226,9 @@ impl Text {
             let _ = write!(text, "{comma}%a{index}: {ty}");
         }
         let arrow = if result == "!llvm.void" { String::new() } else { format!(" -> {result}") };
-        let _ = write!(text, "){arrow} {{\n{}}}\n", self.0);
+        // Calls of these are many and their bodies long; a call costs nothing beside what they do.
+        let attributes = if name.starts_with(names::DISPATCH) { " attributes {no_inline}" } else { "" };
+        let _ = write!(text, "){arrow}{attributes} {{\n{}}}\n", self.0);
         text
     }
 }

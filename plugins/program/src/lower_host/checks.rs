@@ -18,6 +18,9 @@ use crate::{
 /// Dialects that the emission of the program knows. Of memref it knows views.
 const KNOWN: [&str; 7] = ["arith", "cf", "func", "llvm", "math", "scf", "ub"];
 
+/// Further dialects that host code may hold before it is lowered.
+const BEFORE: [&str; 8] = ["affine", "bufferization", "flow", "linalg", "memref", "ml_program", "tensor", "util"];
+
 /// Executables must be compiled: only their binaries are copied from here on.
 pub(crate) fn executables(module: Op<'_>) -> PassResult {
     if let Some(source) = children_named(module, "hal.executable.source").first() {
@@ -85,6 +88,26 @@ pub(crate) fn scalar(ty: Type<'_>) -> bool {
     byte_width(ty).is_some()
 }
 
+/// Ops that bufferization knows, or that are lowered here.
+pub(crate) fn ops(module: Op<'_>) -> PassResult {
+    for function in functions(module) {
+        for op in nested(function) {
+            let name = op_name(op);
+            let dialect = name.split('.').next().unwrap_or_default();
+            if !KNOWN.contains(&dialect) && !BEFORE.contains(&dialect) {
+                return Err(unsupported(function, op));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn unsupported(function: Op<'_>, op: Op<'_>) -> PassError {
+    PassError::new(format!("`{}` in @{} is not supported on the host", op_name(op), name_of(function)))
+        .at(op.location())
+        .help("ops on tensors belong in an executable: run hal-form-dispatches before")
+}
+
 /// Whatever is left that nobody lowers, with its place.
 pub(crate) fn leftovers(module: Op<'_>) -> PassResult {
     for function in functions(module) {
@@ -93,9 +116,7 @@ pub(crate) fn leftovers(module: Op<'_>) -> PassResult {
             let dialect = name.split('.').next().unwrap_or_default();
             let known = KNOWN.contains(&dialect) || (dialect == "memref" && view(&name));
             if !known {
-                return Err(PassError::new(format!("`{name}` in @{} is not supported on the host", name_of(function)))
-                    .at(op.location())
-                    .help("ops on tensors belong in an executable: run hal-form-dispatches before"));
+                return Err(unsupported(function, op));
             }
             if let Some(ty) = op.results().map(|value| value.r#type()).find(|ty| type_text(*ty).starts_with("tensor<"))
             {

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     names,
-    ops::{arguments, blocks, functions, i64_array, key, same, segments, string, symbol_attribute},
+    ops::{all_named, arguments, blocks, functions, i64_array, key, same, segments, string, symbol_attribute},
 };
 
 /// Removes needless copies from every function; how many there were.
@@ -48,7 +48,7 @@ fn forward_in(function: Op<'_>, globals: &HashSet<String>) -> u64 {
     }
     let mut classes = Classes::of(function, globals);
     let mut removed = 0;
-    for copy in nested(function).into_iter().filter(|op| op_name(*op) == "memref.copy") {
+    for copy in all_named(function, "memref.copy") {
         if classes.needless(copy) {
             let (source, target) = (operands(copy)[0], operands(copy)[1]);
             classes.join(source, target);

@@ -6,14 +6,18 @@
 use ropt_mlir::{
     ir::{
         MemRef,
-        edit::{Builder, Op, Val, erase, operands, replace_uses, results, single_block, type_text},
+        edit::{
+            Builder, Op, Val, defining_op, erase, op_name, operands, replace_uses, results, single_block, type_text,
+        },
     },
     melior::ir::{Location, RegionLike, ValueLike, operation::OperationLike},
 };
 use ropt_plugin::prelude::*;
 
-use super::layout::pointer;
-use crate::ops::{all_named, constant, functions, segments};
+use std::collections::HashSet;
+
+use super::{copies::root, layout::pointer};
+use crate::ops::{all_named, constant, functions, key, segments};
 
 /// Lowers both ops in every function.
 pub(crate) fn lower(module: Op<'_>) -> PassResult {
@@ -26,6 +30,46 @@ pub(crate) fn lower(module: Op<'_>) -> PassResult {
         }
     }
     Ok(())
+}
+
+/// Lowers the deallocations of buffers that are certainly apart, which upstream's simplification would compare in
+/// pairs: a long function has one op with hundreds of them.
+pub(crate) fn lower_certain(module: Op<'_>) {
+    for function in functions(module) {
+        for op in all_named(function, "bufferization.dealloc") {
+            certain(op);
+        }
+    }
+}
+
+fn certain(op: Op<'_>) {
+    let parts = segments(op);
+    let [buffers, conditions, retained] = &parts[..] else { return };
+    let roots: Vec<_> = buffers.iter().map(|buffer| root(*buffer)).collect();
+    let kept: Vec<_> = retained.iter().map(|buffer| root(*buffer)).collect();
+    let known = conditions.iter().all(|condition| constant(*condition).is_some());
+    if !known || !roots.iter().chain(&kept).all(|root| is_fresh(*root)) {
+        return;
+    }
+    let at = Builder::before(op);
+    let held: HashSet<usize> = kept.iter().map(|root| key(*root)).collect();
+    let mut owned: HashSet<usize> = HashSet::new();
+    for ((buffer, root), condition) in buffers.iter().zip(&roots).zip(conditions) {
+        let first = constant(*condition) != Some(0) && owned.insert(key(*root));
+        if first && !held.contains(&key(*root)) {
+            at.op("memref.dealloc", &[*buffer], &[], &[]);
+        }
+    }
+    for (result, root) in results(op).into_iter().zip(&kept) {
+        let value = if owned.contains(&key(*root)) { "true" } else { "false" };
+        replace_uses(result, at.value("arith.constant", &[], "i1", &[("value", value)]));
+    }
+    erase(op);
+}
+
+/// Whether a buffer is an allocation or a call's result, which no other such value is.
+pub(crate) fn is_fresh(value: Val<'_>) -> bool {
+    defining_op(value).is_some_and(|op| matches!(op_name(op).as_str(), "memref.alloc" | "func.call"))
 }
 
 /// Frees each buffer whose condition holds, unless it is one that is retained or was freed by the same op; the
@@ -87,8 +131,13 @@ fn and_not<'c>(at: &Builder<'c>, value: Val<'c>, not: Val<'c>) -> Val<'c> {
 
 /// A clone is a new buffer and a copy.
 fn lower_clone(op: Op<'_>) -> PassResult {
-    let copy = copy_of(&Builder::before(op), operands(op)[0], op.location())?;
-    replace_uses(results(op)[0], copy);
+    let at = Builder::before(op);
+    let result = results(op)[0];
+    let mut copy = copy_of(&at, operands(op)[0], op.location())?;
+    if copy.r#type() != result.r#type() {
+        copy = at.value("memref.cast", &[copy], &type_text(result.r#type()), &[]);
+    }
+    replace_uses(result, copy);
     erase(op);
     Ok(())
 }

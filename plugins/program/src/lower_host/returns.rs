@@ -4,12 +4,16 @@
 //! second one becomes a copy, at run time only when that is where the question is decided.
 
 use ropt_mlir::{
-    ir::edit::{Builder, Op, Val, defining_op, op_name, operands, set_operand, single_block, type_text},
+    ir::edit::{Builder, Op, Val, operands, set_operand, single_block, type_text},
     melior::ir::{RegionLike, TypeLike, ValueLike, operation::OperationLike},
 };
 use ropt_plugin::prelude::*;
 
-use super::{copies::root, deallocations::copy_of, layout::pointer};
+use super::{
+    copies::root,
+    deallocations::{copy_of, is_fresh},
+    layout::pointer,
+};
 use crate::ops::{all_named, functions};
 
 /// How two buffers relate.
@@ -66,12 +70,9 @@ fn own<'c>(end: Op<'c>, result: Val<'c>, others: impl Iterator<Item = Val<'c>>) 
 
 fn relation(a: Val<'_>, b: Val<'_>) -> Relation {
     let (a, b) = (root(a), root(b));
-    let fresh = |value| {
-        defining_op(value).is_some_and(|op: Op<'_>| matches!(op_name(op).as_str(), "memref.alloc" | "func.call"))
-    };
     if a.to_raw().ptr == b.to_raw().ptr {
         Relation::Same
-    } else if fresh(a) && fresh(b) {
+    } else if is_fresh(a) && is_fresh(b) {
         Relation::Apart
     } else {
         Relation::Unknown

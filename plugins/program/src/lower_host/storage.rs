@@ -26,10 +26,10 @@ struct Slot {
 pub(crate) fn share(module: Op<'_>) -> PassResult<u64> {
     let mut moved = 0;
     for function in functions(module) {
-        let inner = ropt_mlir::ir::edit::nested(function).into_iter().flat_map(blocks);
-        for block in blocks(function).into_iter().chain(inner) {
-            moved += share_in(block);
-        }
+        // Collected first: planning a block erases ops.
+        let mut all = blocks(function);
+        all.extend(ropt_mlir::ir::edit::nested(function).into_iter().flat_map(blocks));
+        moved += all.into_iter().map(share_in).sum::<u64>();
     }
     Ok(moved)
 }
