@@ -14,9 +14,8 @@ use std::{
 const ABI: &str = "1";
 
 /// Archives whose every object is kept: C APIs and LLVM entry points that nothing in MLIR refers to.
-const WHOLE_LLVM: [&str; 9] = [
-    "Core", "Target", "Passes", "Analysis", "BitReader", "BitWriter", "IRReader", "Linker", "Support",
-];
+const WHOLE_LLVM: [&str; 9] =
+    ["Core", "Target", "Passes", "Analysis", "BitReader", "BitWriter", "IRReader", "Linker", "Support"];
 
 fn main() {
     let prefix = PathBuf::from(env::var("ROPT_LLVM_PREFIX").unwrap_or("/usr/lib/llvm-22".into()));
@@ -60,13 +59,9 @@ fn generate(prefix: &Path, include: &Path, dialects: &Path, out: &Path) {
         if stem.ends_with("Base") {
             continue;
         }
-        for (generator, suffix) in [
-            ("dialect", "Dialect"),
-            ("enum", "Enums"),
-            ("typedef", "Types"),
-            ("attrdef", "Attrs"),
-            ("op", "Ops"),
-        ] {
+        for (generator, suffix) in
+            [("dialect", "Dialect"), ("enum", "Enums"), ("typedef", "Types"), ("attrdef", "Attrs"), ("op", "Ops")]
+        {
             for (kind, extension) in [("decls", "h.inc"), ("defs", "cpp.inc")] {
                 run(Command::new(&tblgen)
                     .arg(format!("-gen-{generator}-{kind}"))

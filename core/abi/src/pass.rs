@@ -62,7 +62,7 @@ pub struct PassDescriptor {
     /// A new instance with default options.
     pub create: extern "C" fn() -> RawPass,
     /// A copy for another thread.
-    pub clone: unsafe extern "C" fn(RawPass) -> RawPass,
+    pub duplicate: unsafe extern "C" fn(RawPass) -> RawPass,
     /// Frees an instance.
     pub destroy: unsafe extern "C" fn(RawPass),
     /// Reads the options; called once before `run`, on the main thread.

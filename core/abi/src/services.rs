@@ -44,8 +44,7 @@ pub struct HostApi {
     /// Adds to the statistic at that place of the manifest.
     pub count: unsafe extern "C" fn(*mut c_void, index: u32, by: u64),
     /// Reports at a place; a null location is the place of the pass's op.
-    pub emit:
-        unsafe extern "C" fn(*mut c_void, RawLocation, Severity, RStr<'_>, RSlice<'_, Note>),
+    pub emit: unsafe extern "C" fn(*mut c_void, RawLocation, Severity, RStr<'_>, RSlice<'_, Note>),
     /// Runs a textual pipeline on the pass's op or one nested in it.
     pub run_pipeline: unsafe extern "C" fn(*mut c_void, RStr<'_>, RawOperation) -> RResult<(), Fault>,
     /// Tells MLIR that nothing changed.

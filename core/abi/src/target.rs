@@ -1,10 +1,6 @@
 //! The compile side of a backend.
 
-use crate::{
-    RawOperation,
-    pass::Fault,
-    services::PassCall,
-};
+use crate::{RawOperation, pass::Fault, services::PassCall};
 use abi_stable::{
     StableAbi,
     std_types::{RResult, RStr, RString, RVec, Tuple2},
@@ -46,8 +42,7 @@ pub struct TargetDescriptor {
     pub name: RStr<'static>,
     /// The target attributes (`#hal.executable.target<…>`, as text) to compile for, from the compile flags that the
     /// target declares, as (name, value) pairs.
-    pub attributes:
-        extern "C" fn(options: RVec<Tuple2<RString, RString>>) -> RResult<RVec<RString>, Fault>,
+    pub attributes: extern "C" fn(options: RVec<Tuple2<RString, RString>>) -> RResult<RVec<RString>, Fault>,
     /// The textual pipeline of a stage (`configure`, `translate`), run on each variant (`hal.executable.variant`) of
     /// a target attribute with that text; empty when there is nothing to do.
     pub pipeline: extern "C" fn(stage: RStr<'_>, attribute: RStr<'_>) -> RResult<RString, Fault>,

@@ -109,7 +109,7 @@ unsafe extern "C" fn clone(_: *mut c_void, instance: *mut c_void) -> *mut c_void
     // SAFETY: see above.
     let instance = unsafe { &*instance.cast::<Instance>() };
     // SAFETY: the plugin made the instance.
-    let raw = unsafe { instance.table.clone()(instance.raw) };
+    let raw = unsafe { instance.table.duplicate()(instance.raw) };
     Box::into_raw(Box::new(Instance { table: instance.table, raw })).cast()
 }
 
@@ -162,7 +162,15 @@ fn finish(entry: &Entry, running: &Running, outcome: RResult<(), Fault>) -> i32 
         FaultKind::Plugin => {
             let file = &entry.host.plugins[entry.plugin].file;
             let plugin = &file.manifest.header.plugin;
-            (3, format!("pass `{}` of plugin `{plugin}` ({}) {}", entry.record.pass, file.path.display(), fault.message))
+            (
+                3,
+                format!(
+                    "pass `{}` of plugin `{plugin}` ({}) {}",
+                    entry.record.pass,
+                    file.path.display(),
+                    fault.message
+                ),
+            )
         }
     };
     entry.host.failed_with(code);

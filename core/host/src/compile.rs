@@ -142,12 +142,7 @@ pub fn assemble(host: &Host, given: &Flags, from: usize, to: usize) -> Result<St
     Ok(format!("builtin.module({})", passes.join(",")))
 }
 
-fn element(
-    pass: &PassRecord,
-    slot: &SlotRecord,
-    given: &Flags,
-    declared: &BTreeMap<String, CompileFlag>,
-) -> String {
+fn element(pass: &PassRecord, slot: &SlotRecord, given: &Flags, declared: &BTreeMap<String, CompileFlag>) -> String {
     let mut options: Vec<String> = Vec::new();
     for pair in slot.options.split_whitespace() {
         let Some((key, template)) = pair.split_once('=') else {

@@ -2,10 +2,7 @@
 
 use crate::host::Host;
 use ropt_mlir::sys;
-use std::{
-    ffi::c_int,
-    sync::OnceLock,
-};
+use std::{ffi::c_int, sync::OnceLock};
 
 /// Pass name → plugin, made ready because a signal handler may not allocate.
 static PLUGINS: OnceLock<Vec<(&'static str, String)>> = OnceLock::new();
@@ -61,7 +58,9 @@ extern "C" fn handle(signal: c_int) {
     }
     write(" (");
     write(what);
-    write(")\n  = help: rerun with --mlir-pass-pipeline-crash-reproducer=FILE --mlir-disable-threading to keep the IR before it\n");
+    write(
+        ")\n  = help: rerun with --mlir-pass-pipeline-crash-reproducer=FILE --mlir-disable-threading to keep the IR before it\n",
+    );
     let code = if plugin.is_some() { 3 } else { 1 };
     // SAFETY: ends the process without running anything of it.
     unsafe { libc::_exit(code) }

@@ -82,7 +82,6 @@ fn read(path: &Path) -> Result<PluginFile, HostError> {
     // SAFETY: the mapping is private and read-only; a file that shrinks meanwhile would end the process with a
     // signal, which the crash handler names.
     let bytes = unsafe { memmap2::Mmap::map(&file) }.map_err(failed)?;
-    let manifest =
-        read_manifest(&bytes).map_err(|reason| HostError::Manifest { path: path.to_path_buf(), reason })?;
+    let manifest = read_manifest(&bytes).map_err(|reason| HostError::Manifest { path: path.to_path_buf(), reason })?;
     Ok(PluginFile { path: path.to_path_buf(), manifest })
 }

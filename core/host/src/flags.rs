@@ -61,8 +61,9 @@ pub fn take_apart(args: Vec<String>, takes_value: impl Fn(&str) -> bool) -> Resu
     while let Some(arg) = args.next() {
         if arg == "-" || !arg.starts_with('-') {
             if let Some(first) = line.input.replace(arg.clone()) {
-                let report = Report::error(format!("two inputs: `{first}` and `{arg}`"))
-                    .help(Some("give one file, or `-` for stdin; separate several modules by --split-input-file".into()));
+                let report = Report::error(format!("two inputs: `{first}` and `{arg}`")).help(Some(
+                    "give one file, or `-` for stdin; separate several modules by --split-input-file".into(),
+                ));
                 return Err(HostError::Usage(Box::new(report)));
             }
             continue;

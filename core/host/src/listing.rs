@@ -80,7 +80,8 @@ fn rows(host: &Host, kind: Kind) -> Vec<Row> {
                 let parts: Vec<_> = parts.map(|(n, what)| count(*n, what).replace("passs", "passes")).collect();
                 let mut text = format!("{}\n  file     {path}\n", manifest.header.plugin);
                 let h = &manifest.header;
-                let facts = [("version", &h.version), ("abi", &h.abi), ("mlir", &h.mlir), ("sdk", &h.sdk), ("rustc", &h.rustc)];
+                let facts =
+                    [("version", &h.version), ("abi", &h.abi), ("mlir", &h.mlir), ("sdk", &h.sdk), ("rustc", &h.rustc)];
                 for (key, value) in facts {
                     let _ = writeln!(text, "  {key:8} {}", if value.is_empty() { "none" } else { value });
                 }
@@ -129,7 +130,12 @@ fn pass_text(pass: &PassRecord, path: &str) -> String {
     for option in &pass.options {
         let kind = if option.choices.is_empty() { option.kind.clone() } else { option.choices.join("|") };
         let default = if option.default.is_empty() { String::new() } else { format!(" (default {})", option.default) };
-        let _ = writeln!(text, "    {}=<{kind}>{default}\n        {}", option.name, option.help.replace('\n', "\n        "));
+        let _ = writeln!(
+            text,
+            "    {}=<{kind}>{default}\n        {}",
+            option.name,
+            option.help.replace('\n', "\n        ")
+        );
     }
     if !pass.statistics.is_empty() {
         text.push_str("\n  statistics\n");

@@ -1,11 +1,7 @@
 //! Opening a plugin: the checks before dlopen, the layout check, and the check that there is one MLIR only.
 
 use crate::{discover::PluginFile, error::HostError};
-use object::{
-    Endianness,
-    elf::FileHeader64,
-    read::elf::FileHeader,
-};
+use object::{Endianness, elf::FileHeader64, read::elf::FileHeader};
 use ropt_abi::{abi_stable::library::lib_header_from_path, root::PluginRootRef};
 use std::path::Path;
 
@@ -49,8 +45,7 @@ fn same_mlir(a: &str, b: &str) -> bool {
 
 /// A library among the plugin's needed ones that would be a second MLIR or LLVM.
 fn foreign_mlir(path: &Path) -> Result<Option<String>, HostError> {
-    let bytes =
-        std::fs::read(path).map_err(|reason| HostError::Read { path: path.to_path_buf(), reason })?;
+    let bytes = std::fs::read(path).map_err(|reason| HostError::Read { path: path.to_path_buf(), reason })?;
     let needed = needed(&bytes).unwrap_or_default();
     Ok(needed.into_iter().find(|name| {
         let mlir = ["libMLIR", "libLLVM", "libropt_mlir"].iter().any(|start| name.starts_with(start));

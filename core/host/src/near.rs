@@ -2,11 +2,8 @@
 
 /// The names that a typist may have meant, best first, three at most.
 pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut scored: Vec<(f64, &str)> = names
-        .into_iter()
-        .map(|name| (score(wanted, name), name))
-        .filter(|(score, _)| *score >= 0.72)
-        .collect();
+    let mut scored: Vec<(f64, &str)> =
+        names.into_iter().map(|name| (score(wanted, name), name)).filter(|(score, _)| *score >= 0.72).collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     scored.dedup_by(|a, b| a.1 == b.1);
     scored.into_iter().take(3).map(|(_, name)| name).collect()

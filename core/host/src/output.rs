@@ -1,11 +1,7 @@
 //! Outputs appear whole or not at all.
 
 use crate::error::HostError;
-use std::{
-    fs,
-    io::Write,
-    path::Path,
-};
+use std::{fs, io::Write, path::Path};
 
 /// Writes a file through a temporary one in the same folder, which is renamed at the end. `-` is stdout. A device or
 /// pipe is written directly, for there is nothing to rename.

@@ -100,14 +100,17 @@ pub fn opt(host: &'static Host, args: Vec<String>) -> Result<i32, HostError> {
         return Ok(0);
     }
     let input = read(line.input.as_deref().unwrap_or("-"))?;
-    run(host, &Job {
-        input,
-        output: Some(line.output.unwrap_or("-".into()).into()),
-        pipeline: line.pipeline.map(|text| (text, "--pass-pipeline")),
-        flags: Vec::new(),
-        statistics: line.statistics,
-        strict: line.strict,
-    })
+    run(
+        host,
+        &Job {
+            input,
+            output: Some(line.output.unwrap_or("-".into()).into()),
+            pipeline: line.pipeline.map(|text| (text, "--pass-pipeline")),
+            flags: Vec::new(),
+            statistics: line.statistics,
+            strict: line.strict,
+        },
+    )
 }
 
 /// Runs a job whose pipeline is in MLIR's flags already, or in `job.flags` with the pipeline beside them.
@@ -216,9 +219,8 @@ pub fn read(name: &str) -> Result<(String, Vec<u8>), HostError> {
 /// Parses and checks a pipeline before anything is loaded.
 fn checked(host: &Host, text: &str, flag: &str) -> Result<Pipeline, HostError> {
     let usage = |report| HostError::Usage(Box::new(report));
-    let pipeline = pipeline::parse(text).map_err(|error| {
-        usage(Report::error(error.message).at(flag, text, error.span, "here").help(error.help))
-    })?;
+    let pipeline = pipeline::parse(text)
+        .map_err(|error| usage(Report::error(error.message).at(flag, text, error.span, "here").help(error.help)))?;
     pipeline::check(&pipeline, text, flag, &Registry(host)).map_err(usage)?;
     Ok(pipeline)
 }
@@ -248,7 +250,10 @@ pub fn show_upstream(host: &'static Host, name: &str, json: bool) -> Result<i32,
         let value = serde_json::json!({"pass": name, "help": help, "anchor": anchor, "file": ropt_mlir::SONAME});
         println!("{value:#}");
     } else {
-        println!("{name}\n  {help}\n\n  plugin   none: a pass of MLIR itself\n  runs on  {}", anchor.as_deref().unwrap_or("any op"));
+        println!(
+            "{name}\n  {help}\n\n  plugin   none: a pass of MLIR itself\n  runs on  {}",
+            anchor.as_deref().unwrap_or("any op")
+        );
         // SAFETY: prints from MLIR's registry.
         unsafe { sys::roptPassPrintHelp(pass) };
     }

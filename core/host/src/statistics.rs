@@ -1,10 +1,6 @@
 //! The passes' counters. Debian's MLIR is built without statistics, so these are ours.
 
-use std::{
-    collections::BTreeMap,
-    fmt::Write,
-    sync::Mutex,
-};
+use std::{collections::BTreeMap, fmt::Write, sync::Mutex};
 
 /// Counters by pass and name.
 #[derive(Default)]

@@ -57,8 +57,7 @@ pub struct RoptPassDesc {
     pub create: unsafe extern "C" fn(*mut c_void, *mut RoptPassRun) -> *mut c_void,
     pub clone: unsafe extern "C" fn(*mut c_void, *mut c_void) -> *mut c_void,
     pub destroy: unsafe extern "C" fn(*mut c_void, *mut c_void),
-    pub initialize:
-        unsafe extern "C" fn(*mut c_void, *mut c_void, MlirContext, *mut RoptPassRun) -> i32,
+    pub initialize: unsafe extern "C" fn(*mut c_void, *mut c_void, MlirContext, *mut RoptPassRun) -> i32,
     pub run: unsafe extern "C" fn(*mut c_void, *mut c_void, MlirOperation, *mut RoptPassRun) -> i32,
 }
 
@@ -96,13 +95,7 @@ unsafe extern "C" {
         error: RoptSink,
         user: *mut c_void,
     ) -> i32;
-    pub fn roptEmit(
-        location: MlirLocation,
-        severity: u32,
-        message: RoptStr,
-        notes: *const RoptNote,
-        n_notes: usize,
-    );
+    pub fn roptEmit(location: MlirLocation, severity: u32, message: RoptStr, notes: *const RoptNote, n_notes: usize);
     pub fn roptRegisterUpstream();
     pub fn roptLoadPassPlugin(path: RoptStr, error: RoptSink, user: *mut c_void) -> i32;
     pub fn roptLoadDialectPlugin(path: RoptStr, error: RoptSink, user: *mut c_void) -> i32;
@@ -117,21 +110,11 @@ unsafe extern "C" {
     pub fn roptPassDescription(name: RoptStr, sink: RoptSink, user: *mut c_void);
     pub fn roptPassAnchor(name: RoptStr, sink: RoptSink, user: *mut c_void);
     pub fn roptPassPrintHelp(name: RoptStr);
-    pub fn roptPassCheckOptions(
-        name: RoptStr,
-        options: RoptStr,
-        error: RoptSink,
-        user: *mut c_void,
-    ) -> i32;
+    pub fn roptPassCheckOptions(name: RoptStr, options: RoptStr, error: RoptSink, user: *mut c_void) -> i32;
     pub fn roptParseFlags(argc: c_int, argv: *const *const c_char) -> bool;
     pub fn roptRun(run: *mut RoptRun) -> i32;
     pub fn roptCurrentPass() -> RoptStr;
-    pub fn roptCloneMapped(
-        op: MlirOperation,
-        from: *const MlirValue,
-        to: *const MlirValue,
-        n: usize,
-    ) -> MlirOperation;
+    pub fn roptCloneMapped(op: MlirOperation, from: *const MlirValue, to: *const MlirValue, n: usize) -> MlirOperation;
     pub fn roptPrintOp(op: MlirOperation, generic: bool, sink: RoptSink, user: *mut c_void);
     pub fn roptOpIs(op: MlirOperation, what: RoptStr) -> bool;
 }

@@ -79,9 +79,8 @@ impl PassContext<'_> {
     /// When the text is wrong, or a pass of it fails (its own errors are reported then).
     pub fn run_pipeline<'c>(&self, pipeline: &str, op: OperationRef<'c, '_>) -> PassResult {
         // SAFETY: as above; the op is alive.
-        let done = unsafe {
-            self.call.host.run_pipeline()(self.call.handle, pipeline.into(), RawOperation(op.to_raw().ptr))
-        };
+        let done =
+            unsafe { self.call.host.run_pipeline()(self.call.handle, pipeline.into(), RawOperation(op.to_raw().ptr)) };
         fold(done)
     }
 

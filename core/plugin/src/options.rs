@@ -28,9 +28,7 @@ fn one<'a>(name: &str, values: &'a [String]) -> PassResult<&'a str> {
 }
 
 fn number<T: FromStr>(name: &str, value: &str, what: &str) -> PassResult<T> {
-    value
-        .parse()
-        .map_err(|_| PassError::usage(format!("option `{name}` wants {what}, not `{value}`")))
+    value.parse().map_err(|_| PassError::usage(format!("option `{name}` wants {what}, not `{value}`")))
 }
 
 impl OptionValue for String {

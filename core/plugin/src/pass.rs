@@ -4,13 +4,13 @@ use crate::{
     context::PassContext,
     error::{PassResult, panicked},
 };
-use ropt_driver::guard::guard;
 use ropt_abi::{
     RawContext, RawOperation,
     abi_stable::{prefix_type::PrefixTypeTrait, std_types::RResult},
     pass::{Outcome, PassDescriptor, PassDescriptorRef, RawPass},
     services::PassCall,
 };
+use ropt_driver::guard::guard;
 use ropt_mlir::{melior::ir::operation::OperationRefMut, mlir_sys::MlirOperation};
 
 /// A statistic of a pass, reported with `--pass-statistics`.
@@ -71,7 +71,7 @@ pub fn descriptor<P: RunPass>() -> PassDescriptorRef {
     PassDescriptor {
         name: P::NAME.into(),
         create: create::<P>,
-        clone: clone::<P>,
+        duplicate: clone::<P>,
         destroy: destroy::<P>,
         initialize: initialize::<P>,
         run: run::<P>,

@@ -4,7 +4,6 @@ use crate::{
     context::{PassContext, fold},
     error::{PassError, PassResult, panicked},
 };
-use ropt_driver::guard::guard;
 use ropt_abi::{
     RawOperation,
     abi_stable::{
@@ -15,6 +14,7 @@ use ropt_abi::{
     services::PassCall,
     target::{TargetDescriptor, TargetDescriptorRef},
 };
+use ropt_driver::guard::guard;
 use ropt_mlir::{
     melior::ir::{
         OperationRef,
@@ -115,9 +115,7 @@ pub fn descriptor<T: CompileTarget>(name: &'static str) -> TargetDescriptorRef {
     .leak_into_prefix()
 }
 
-extern "C" fn attributes<T: CompileTarget>(
-    options: RVec<Tuple2<RString, RString>>,
-) -> RResult<RVec<RString>, Fault> {
+extern "C" fn attributes<T: CompileTarget>(options: RVec<Tuple2<RString, RString>>) -> RResult<RVec<RString>, Fault> {
     wall(|| {
         let options = options.into_iter().map(|pair| (pair.0.into(), pair.1.into())).collect();
         T::attributes(&TargetOptions(options)).map(|list| list.into_iter().map(Into::into).collect())

@@ -11,10 +11,12 @@ use std::path::PathBuf;
 #[derive(Parser)]
 #[command(name = "ropt", version, args_conflicts_with_subcommands = true, max_term_width = 110)]
 #[command(override_usage = "ropt [FILE|-] [-o OUT] --pass-pipeline='builtin.module(…)'\n       ropt <COMMAND>")]
-#[command(after_help = "Every flag of mlir-opt works too (`ropt --help-mlir` lists them), and so does every pass name as a flag.
+#[command(
+    after_help = "Every flag of mlir-opt works too (`ropt --help-mlir` lists them), and so does every pass name as a flag.
 Plugins are found in ROPT_PLUGIN_PATH, beside this program and in ../lib/ropt.
 
-Exit codes: 0 done, 1 the input is wrong, 2 the command line is wrong, 3 a plugin failed.")]
+Exit codes: 0 done, 1 the input is wrong, 2 the command line is wrong, 3 a plugin failed."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Sub>,

@@ -2,13 +2,13 @@
 
 use crate::iree_flags;
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use ropt_host::flags::{check, takes_value};
 use ropt_host::{
     HostError,
     compile::{self, CompileFlag, Flags, PHASES},
     report::Report,
     run::{self, Job},
 };
-use ropt_host::flags::{check, takes_value};
 use std::{collections::BTreeMap, path::PathBuf};
 
 /// Runs `ropt compile` on the command line behind `ropt`.
@@ -38,7 +38,9 @@ pub(crate) fn command(args: Vec<String>) -> Result<i32, HostError> {
     }
     if to == last && output.is_none() {
         let report = Report::error("`ropt compile` needs -o FILE for the program");
-        return Err(usage(report.help(Some("or stop at a phase: --compile-to=executable-sources prints the IR".into()))));
+        return Err(usage(
+            report.help(Some("or stop at a phase: --compile-to=executable-sources prints the IR".into())),
+        ));
     }
     let Some(file) = text("file") else {
         let report = Report::error("no input file");
@@ -104,11 +106,17 @@ fn parser(declared: &BTreeMap<String, CompileFlag>) -> Command {
              --print-pipeline shows it, and `ropt --pass-pipeline=` runs it as well. Flags below, other than the first \
              few, come from those passes and from targets; each that starts with --hal- also answers to --iree-hal-….",
         )
-        .after_help(format!("Phases: {}. MLIR's own flags (--mlir-timing, --mlir-print-ir-after-all, …) work too.", PHASES.join(", ")))
+        .after_help(format!(
+            "Phases: {}. MLIR's own flags (--mlir-timing, --mlir-print-ir-after-all, …) work too.",
+            PHASES.join(", ")
+        ))
         .max_term_width(110)
         .arg(Arg::new("file").value_name("FILE").help("The program: MLIR text or bytecode; `-` is stdin"))
         .arg(Arg::new("output").short('o').value_name("FILE").help("The compiled program, or the IR of --compile-to"))
-        .arg(value("compile-to", "PHASE", "Stop behind this phase; without -o the IR goes to stdout").alias("iree-compile-to"))
+        .arg(
+            value("compile-to", "PHASE", "Stop behind this phase; without -o the IR goes to stdout")
+                .alias("iree-compile-to"),
+        )
         .arg(value("compile-from", "PHASE", "Take the input to be the IR of this phase").alias("iree-compile-from"))
         .arg(switch("print-pipeline", "Print the pipeline and do nothing else"))
         .arg(switch("pass-statistics", "Print the passes' counters at the end"));

@@ -4,10 +4,22 @@ use ropt_host::{HostError, report::Report};
 
 /// (flag, why not, what to do).
 const REFUSED: [(&str, &str, &str); 16] = [
-    ("iree-hal-benchmark-dispatch-repeat-count", "programs do not repeat dispatches by themselves", "measure with `ropt-run bench`"),
+    (
+        "iree-hal-benchmark-dispatch-repeat-count",
+        "programs do not repeat dispatches by themselves",
+        "measure with `ropt-run bench`",
+    ),
     ("iree-hal-default-device", "the device is chosen when the program runs", "give `ropt-run run --device=NAME`"),
-    ("iree-hal-dump-executable-benchmarks-to", "there is no benchmark generator yet", "measure each dispatch with `ropt-run bench --per-dispatch`"),
-    ("iree-hal-executable-debug-level", "kernels carry no debug information", "dump them with --hal-dump-executable-intermediates-to=DIR"),
+    (
+        "iree-hal-dump-executable-benchmarks-to",
+        "there is no benchmark generator yet",
+        "measure each dispatch with `ropt-run bench --per-dispatch`",
+    ),
+    (
+        "iree-hal-executable-debug-level",
+        "kernels carry no debug information",
+        "dump them with --hal-dump-executable-intermediates-to=DIR",
+    ),
     ("iree-hal-external-resources-mappable", "every buffer of the CPU device is mappable", "leave the flag out"),
     ("iree-hal-force-indirect-command-buffers", "programs record no command buffers", "leave the flag out"),
     ("iree-hal-indirect-command-buffers", "programs record no command buffers", "leave the flag out"),
@@ -16,7 +28,11 @@ const REFUSED: [(&str, &str, &str); 16] = [
     ("iree-hal-list-target-backends", "targets are listed by a subcommand", "run `ropt targets list`"),
     ("iree-hal-local-host-device-backends", "the host code always runs on the CPU", "leave the flag out"),
     ("iree-hal-memoization", "programs record no command buffers", "leave the flag out"),
-    ("iree-hal-preprocess-executables-with", "there is no preprocessing pass yet", "compile with --compile-to=executable-sources, run the command, and go on with --compile-from=executable-sources"),
+    (
+        "iree-hal-preprocess-executables-with",
+        "there is no preprocessing pass yet",
+        "compile with --compile-to=executable-sources, run the command, and go on with --compile-from=executable-sources",
+    ),
     ("iree-input-type", "the input's dialects tell how to read it", "leave the flag out"),
     ("iree-cuda-target", "no plugin brings the CUDA target", "`ropt targets list` shows the targets there are"),
     ("iree-vulkan-target", "no plugin brings the Vulkan target", "`ropt targets list` shows the targets there are"),

@@ -14,7 +14,11 @@ use crate::{limits::Limits, stage};
     anchor = "builtin.module",
     aliases("iree-hal-configure-executables"),
     dialects("hal"),
-    slot(phase = "executable-configurations", order = 10, options = "timeout-s={codegen-timeout-s} memory-mb={codegen-memory-mb}")
+    slot(
+        phase = "executable-configurations",
+        order = 10,
+        options = "timeout-s={codegen-timeout-s} memory-mb={codegen-memory-mb}"
+    )
 )]
 struct ConfigureExecutables {
     /// Seconds that one variant may take; 0 is no limit.

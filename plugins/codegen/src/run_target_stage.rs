@@ -50,7 +50,8 @@ impl RunPass for RunTargetStage {
             return Ok(());
         }
         let fallback = target.pipeline(&format!("{}-plain", self.stage), &attribute)?;
-        let what = format!("stage {} of the executable @{} for @{}", self.stage, variant.executable_name(), variant.name());
+        let what =
+            format!("stage {} of the executable @{} for @{}", self.stage, variant.executable_name(), variant.name());
         let _watch = Watch::start(Limits { seconds: self.timeout_s, megabytes: self.memory_mb }, what.clone());
         let done = if fallback.is_empty() {
             cx.run_pipeline(&pipeline, variant.op)
@@ -62,7 +63,13 @@ impl RunPass for RunTargetStage {
 }
 
 impl RunTargetStage {
-    fn with_fallback(&mut self, variant: Variant<'_>, pipeline: &str, fallback: &str, cx: &PassContext<'_>) -> PassResult {
+    fn with_fallback(
+        &mut self,
+        variant: Variant<'_>,
+        pipeline: &str,
+        fallback: &str,
+        cx: &PassContext<'_>,
+    ) -> PassResult {
         let spare = clone_mapped(variant.op, &[], &[]);
         let (result, said) = quietly(context_of(variant.op), || cx.run_pipeline(pipeline, variant.op));
         let Err(error) = result else {

@@ -26,8 +26,16 @@ use crate::{
     anchor = "builtin.module",
     aliases("iree-hal-serialize-executables"),
     dialects("hal"),
-    flag(name = "hal-dump-executable-intermediates-to", value = "DIR", help = "Write what comes up on the way to a binary (.ll, .s, .o, …) to this folder"),
-    flag(name = "hal-dump-executable-binaries-to", value = "DIR", help = "Write each executable's binary to this folder"),
+    flag(
+        name = "hal-dump-executable-intermediates-to",
+        value = "DIR",
+        help = "Write what comes up on the way to a binary (.ll, .s, .o, …) to this folder"
+    ),
+    flag(
+        name = "hal-dump-executable-binaries-to",
+        value = "DIR",
+        help = "Write each executable's binary to this folder"
+    ),
     slot(
         phase = "executable-binaries",
         order = 10,

@@ -11,12 +11,7 @@ use crate::{limits::Limits, variants::Variant};
 /// Runs a stage on every variant that still has a module; how many there were.
 ///
 /// The work is a nested pipeline, so that MLIR spreads the executables over its threads.
-pub(crate) fn run(
-    stage: &str,
-    limits: Limits,
-    op: &OperationRefMut<'_, '_>,
-    cx: &PassContext<'_>,
-) -> PassResult<u64> {
+pub(crate) fn run(stage: &str, limits: Limits, op: &OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult<u64> {
     let module = pin_mut(op);
     let variants = Variant::all(module);
     let count = variants.iter().filter(|variant| variant.inner("builtin.module").is_some()).count();

@@ -14,9 +14,23 @@ use crate::{limits::Limits, stage};
     anchor = "builtin.module",
     aliases("iree-hal-translate-executables"),
     dialects("hal"),
-    flag(name = "codegen-timeout-s", value = "SECONDS", default = "300", help = "Time that the code generation of one executable may take; 0 is no limit"),
-    flag(name = "codegen-memory-mb", value = "MIB", default = "8192", help = "Memory that the process may hold while it generates code; 0 is no limit"),
-    slot(phase = "executable-targets", order = 10, options = "timeout-s={codegen-timeout-s} memory-mb={codegen-memory-mb}")
+    flag(
+        name = "codegen-timeout-s",
+        value = "SECONDS",
+        default = "300",
+        help = "Time that the code generation of one executable may take; 0 is no limit"
+    ),
+    flag(
+        name = "codegen-memory-mb",
+        value = "MIB",
+        default = "8192",
+        help = "Memory that the process may hold while it generates code; 0 is no limit"
+    ),
+    slot(
+        phase = "executable-targets",
+        order = 10,
+        options = "timeout-s={codegen-timeout-s} memory-mb={codegen-memory-mb}"
+    )
 )]
 struct TranslateExecutables {
     /// Seconds that one variant may take; 0 is no limit.

@@ -60,10 +60,14 @@ impl<'c> Variant<'c> {
         let text = self.attribute();
         let backend = text.split('"').nth(1).unwrap_or_default().to_owned();
         cx.target(&backend).map_err(|error| {
-            PassError::new(format!("no target `{backend}` for the variant @{} of @{}", self.name(), self.executable_name()))
-                .at(self.op.location())
-                .note(error.to_string())
-                .note(format!("targets: {}", cx.target_names().join(", ")))
+            PassError::new(format!(
+                "no target `{backend}` for the variant @{} of @{}",
+                self.name(),
+                self.executable_name()
+            ))
+            .at(self.op.location())
+            .note(error.to_string())
+            .note(format!("targets: {}", cx.target_names().join(", ")))
         })
     }
 }

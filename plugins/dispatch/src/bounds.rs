@@ -11,13 +11,14 @@ use ropt_mlir::{
 
 use crate::{dims::size, groups::Group, program::constant, values::Tensor};
 
-/// Checks, before the sink, the slices and insertions of the group's members and of the ops copied into its kernel.
+/// Checks, before the sink, slices, insertions and paddings of the group's members and of the ops copied into its kernel.
 pub(crate) fn check<'c>(group: &Group<'c>, copies: &[Op<'c>]) {
     let guard = Guard { sink: group.sink() };
     for op in copies.iter().chain(&group.members) {
         match op_name(*op).as_str() {
             "tensor.extract_slice" => guard.slice(*op),
             "tensor.insert" => guard.insertion(*op),
+            "tensor.pad" => guard.padding(*op),
             _ => {}
         }
     }
@@ -82,6 +83,18 @@ impl<'c> Guard<'c> {
             // As unsigned numbers, negative ones are too large.
             let ok = self.compare("6 : i64", index, whole);
             self.assert(ok, "an element is inserted outside of its tensor");
+        }
+    }
+
+    fn padding(&self, pad: Op<'c>) {
+        let zero = constant(self.sink, 0);
+        for amount in operand_segments(pad).into_iter().skip(1).flatten() {
+            if constant_integer(amount).is_none_or(|known| known < 0) {
+                self.assert(
+                    self.compare("5 : i64", amount, zero),
+                    "a tensor is padded by a negative number of elements",
+                );
+            }
         }
     }
 

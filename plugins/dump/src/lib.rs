@@ -1,5 +1,7 @@
 //! Writes executables, and whole modules at each phase, to files that can be given back.
 
+#![expect(clippy::duplicated_attributes, reason = "each flag and slot of a pass is a declaration of its own")]
+
 mod dump_executable_sources;
 mod dump_phase;
 mod module_name;

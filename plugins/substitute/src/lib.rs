@@ -2,6 +2,8 @@
 //!
 //! One pass: it gathers what to replace, checks all of it, and only then touches the module.
 
+#![expect(clippy::duplicated_attributes, reason = "each flag and slot of a pass is a declaration of its own")]
+
 mod apply;
 mod clang;
 mod error;

@@ -38,7 +38,9 @@ pub enum ManifestError {
     #[error("its ABI version `{0}` is not `major.minor`")]
     Version(String),
     /// Another major version of the ABI.
-    #[error("built for plugin ABI {found}, this host speaks {ABI_MAJOR}.{ABI_MINOR}: rebuild the plugin with an SDK of ABI {ABI_MAJOR}")]
+    #[error(
+        "built for plugin ABI {found}, this host speaks {ABI_MAJOR}.{ABI_MINOR}: rebuild the plugin with an SDK of ABI {ABI_MAJOR}"
+    )]
     AbiMajor {
         /// The plugin's version.
         found: String,
@@ -70,10 +72,7 @@ pub fn read_manifest(bytes: &[u8]) -> Result<Manifest, ManifestError> {
 fn parse(data: &[u8]) -> Result<Manifest, ManifestError> {
     let mut manifest = Manifest::default();
     let mut headers: Vec<Header> = Vec::new();
-    let records = data
-        .split(|byte| *byte == 0)
-        .map(|record| record.trim_ascii())
-        .filter(|record| !record.is_empty());
+    let records = data.split(|byte| *byte == 0).map(|record| record.trim_ascii()).filter(|record| !record.is_empty());
     for (index, record) in records.enumerate() {
         let broken = |reason: serde_json::Error| ManifestError::Record { index, reason: reason.to_string() };
         let value: Value = serde_json::from_slice(record).map_err(broken)?;

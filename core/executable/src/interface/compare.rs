@@ -14,7 +14,7 @@ pub enum Mismatch {
         /// The targets that there are, with the variants' names.
         expected: Vec<String>,
         /// The replacement's target.
-        found: Target,
+        found: Box<Target>,
     },
     /// Two variants for the same target.
     #[error("variants @{first} and @{second} are both for {target}")]
@@ -24,7 +24,7 @@ pub enum Mismatch {
         /// The other.
         second: String,
         /// Their target.
-        target: Target,
+        target: Box<Target>,
     },
     /// No variants at all.
     #[error("it has no variant, expected {}", list(expected))]
@@ -184,7 +184,7 @@ pub fn compare(original: &Interface, replacement: &Interface) -> Result<Vec<Find
             replacement.variants[..i].iter().find(|first| same_target(first, variant) && first.name == variant.name);
         if let (Some(first), Some(target)) = (first, &variant.target) {
             let (first, second) = (first.name.clone(), variant.name.clone());
-            return Err(Mismatch::Twice { first, second, target: target.clone() });
+            return Err(Mismatch::Twice { first, second, target: Box::new(target.clone()) });
         }
         let Some(found) = &variant.target else {
             // A source is for all targets.
@@ -192,7 +192,7 @@ pub fn compare(original: &Interface, replacement: &Interface) -> Result<Vec<Find
             continue;
         };
         let Some(theirs) = counterpart(original, variant) else {
-            return Err(Mismatch::Target { name: variant.name.clone(), expected: targets(), found: found.clone() });
+            return Err(Mismatch::Target { name: variant.name.clone(), expected: targets(), found: Box::new(found.clone()) });
         };
         exports_fit(theirs, variant, &mut findings)?;
         if theirs.target.as_ref().is_some_and(|expected| expected.configuration != found.configuration) {

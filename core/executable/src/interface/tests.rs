@@ -67,7 +67,8 @@ fn each_difference_has_its_name() {
         change(&mut export);
         compare(&original, &interface(CPU, export)).expect_err("a mismatch").to_string()
     };
-    let table: [(fn(&mut Export), &str); 9] = [
+    type Change = fn(&mut Export);
+    let table: [(Change, &str); 9] = [
         (|e| e.name = "g".into(), "it exports @g, expected @f"),
         (|e| e.ordinal = Some(3), "export @f has ordinal 3, expected 0"),
         (|e| e.layout.constants = 0, "export @f takes 0 constants, expected 2"),

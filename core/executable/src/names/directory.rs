@@ -144,6 +144,9 @@ impl Candidate<'_> {
     }
 }
 
+/// By stem: the executable, the variant, and whether a dump would name a variant's contents so.
+type Spellings = BTreeMap<String, Vec<(usize, Option<usize>, bool)>>;
+
 /// How far apart the dates of files that were copied together may be.
 const SLACK: Duration = Duration::from_secs(2);
 
@@ -187,8 +190,8 @@ pub fn match_directory(module: &str, known: &[Known], files: &[Entry], stage: St
 }
 
 /// Every stem that stands for an executable or one of its variants.
-fn spellings(module: &str, known: &[Known]) -> BTreeMap<String, Vec<(usize, Option<usize>, bool)>> {
-    let mut all: BTreeMap<String, Vec<_>> = BTreeMap::new();
+fn spellings(module: &str, known: &[Known]) -> Spellings {
+    let mut all = Spellings::new();
     let module = file_stem(module);
     for (executable, one) in known.iter().enumerate() {
         let bare = file_stem(&one.name);
@@ -204,7 +207,7 @@ fn spellings(module: &str, known: &[Known]) -> BTreeMap<String, Vec<(usize, Opti
 }
 
 /// The readings of a file's name: `configured_x` can also be the name of an executable.
-fn read<'a>(name: &'a str, spellings: &BTreeMap<String, Vec<(usize, Option<usize>, bool)>>) -> Vec<Reading<'a>> {
+fn read<'a>(name: &'a str, spellings: &Spellings) -> Vec<Reading<'a>> {
     let Some(file) = FileName::parse(name) else { return Vec::new() };
     let mut readings = Vec::new();
     for file in [Some(file), file.unprefixed(name)].into_iter().flatten() {

@@ -1,10 +1,7 @@
 //! What can be said about a pipeline before anything is loaded or parsed: unknown names, wrong nests, bad options.
 
 use super::{Element, Pipeline, Word};
-use crate::{
-    near::did_you_mean,
-    report::Report,
-};
+use crate::{near::did_you_mean, report::Report};
 
 /// What the checks need to know about passes. The real one asks MLIR's registry and the manifests.
 pub trait Names {
@@ -64,7 +61,9 @@ impl Checker<'_> {
             let all = self.names.all();
             let near = did_you_mean(&name.text, all.iter().map(String::as_str));
             let help = near.unwrap_or_else(|| "`ropt passes list` lists the passes".into());
-            return Err(self.report(format!("unknown pass `{}`", name.text), name, "no pass of that name").help(Some(help)));
+            return Err(self
+                .report(format!("unknown pass `{}`", name.text), name, "no pass of that name")
+                .help(Some(help)));
         }
         if let Some(wanted) = self.names.anchor(&name.text)
             && anchor.text != wanted

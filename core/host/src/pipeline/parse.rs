@@ -172,8 +172,8 @@ mod tests {
     fn pipelines() -> impl Strategy<Value = String> {
         let name = "[a-z][a-z0-9.-]{0,8}";
         let options = "[a-z=0-9 ,-]{0,12}";
-        let pass = (name, proptest::option::of(options))
-            .prop_map(|(n, o)| o.map_or(n.clone(), |o| format!("{n}{{{o}}}")));
+        let pass =
+            (name, proptest::option::of(options)).prop_map(|(n, o)| o.map_or(n.clone(), |o| format!("{n}{{{o}}}")));
         pass.prop_recursive(4, 24, 4, move |inner| {
             (name, proptest::collection::vec(inner, 0..4)).prop_map(|(n, list)| format!("{n}({})", list.join(",")))
         })

@@ -7,8 +7,8 @@
 use melior::{
     Context, ContextRef,
     ir::{
-        Attribute, Block, BlockLike, BlockRef, Identifier, Location, Operation, OperationRef, Region, Type,
-        TypeLike, Value, ValueLike,
+        Attribute, Block, BlockLike, BlockRef, Identifier, Location, Operation, OperationRef, Region, Type, TypeLike,
+        Value, ValueLike,
         operation::{OperationBuilder, OperationLike, OperationRefMut},
     },
 };
@@ -249,13 +249,7 @@ impl<'c> Builder<'c> {
     ///
     /// # Panics
     /// When MLIR refuses it, which only an unregistered name does.
-    pub fn op(
-        &self,
-        name: &str,
-        operands: &[Val<'c>],
-        results: &[Type<'c>],
-        attributes: &[(&str, &str)],
-    ) -> Op<'c> {
+    pub fn op(&self, name: &str, operands: &[Val<'c>], results: &[Type<'c>], attributes: &[(&str, &str)]) -> Op<'c> {
         self.op_with_regions(name, operands, results, attributes, Vec::new())
     }
 
@@ -289,13 +283,7 @@ impl<'c> Builder<'c> {
     ///
     /// # Panics
     /// As [`Builder::op`].
-    pub fn value(
-        &self,
-        name: &str,
-        operands: &[Val<'c>],
-        result: &str,
-        attributes: &[(&str, &str)],
-    ) -> Val<'c> {
+    pub fn value(&self, name: &str, operands: &[Val<'c>], result: &str, attributes: &[(&str, &str)]) -> Val<'c> {
         let op = self.op(name, operands, &[self.ty(result)], attributes);
         pin_value(op.result(0).expect("made with one result"))
     }

@@ -5,7 +5,9 @@ use melior::{
     ir::{AttributeLike, Location, Module},
 };
 use mlir_sys::MlirStringRef;
-use std::{cell::RefCell, path::Path, rc::Rc};
+use std::path::Path;
+
+use super::quietly;
 
 /// Why a file is no IR: what the parser or the verifier said first.
 #[derive(Debug, Clone)]
@@ -24,27 +26,15 @@ pub struct ReadError<'c> {
 /// # Errors
 /// When the file is no valid IR.
 pub fn read_file<'c>(context: &'c Context, path: &Path) -> Result<Module<'c>, ReadError<'c>> {
-    let said: Rc<RefCell<Vec<(Location<'c>, String)>>> = Rc::default();
-    let sink = Rc::clone(&said);
-    let handler = context.attach_diagnostic_handler(move |diagnostic| {
-        let mut list = sink.borrow_mut();
-        // SAFETY: locations live as long as the context.
-        let place = |location: Location<'_>| unsafe { Location::from_raw(location.to_raw()) };
-        list.push((place(diagnostic.location()), diagnostic.to_string()));
-        for note in (0..diagnostic.note_count()).filter_map(|index| diagnostic.note(index).ok()) {
-            list.push((place(note.location()), note.to_string()));
-        }
-        true
-    });
     let name = path.to_string_lossy();
     let name = MlirStringRef { data: name.as_ptr().cast(), length: name.len() };
     // SAFETY: the name outlives the call; the result is a module that nobody else owns, or null.
-    let module = unsafe { Module::from_option_raw(mlir_sys::mlirModuleCreateParseFromFile(context.to_raw(), name)) };
-    context.detach_diagnostic_handler(handler);
+    let parse = || unsafe { Module::from_option_raw(mlir_sys::mlirModuleCreateParseFromFile(context.to_raw(), name)) };
+    let (module, said) = quietly(context, parse);
     if let Some(module) = module {
         return Ok(module);
     }
-    let mut said = said.take().into_iter();
+    let mut said = said.into_iter().map(|one| (one.location, one.text));
     let (location, message) = said
         .next()
         .unwrap_or_else(|| (Location::unknown(context), "it is no IR that this version of MLIR reads".to_owned()));

@@ -1,9 +1,7 @@
 //! Visiting operations.
 
 use melior::ir::{
-    BlockLike, OperationRef, RegionLike,
-    attribute::StringAttribute,
-    operation::OperationLike,
+    AttributeLike, BlockLike, OperationRef, RegionLike, attribute::StringAttribute, operation::OperationLike,
 };
 use std::ops::ControlFlow;
 
@@ -12,10 +10,7 @@ pub type Walk = ControlFlow<()>;
 
 /// Visits `op` and everything nested in it, outer ops first. The visitor may edit attributes and operands but must
 /// not erase the op that it is given.
-pub fn walk<'c, 'a>(
-    op: OperationRef<'c, 'a>,
-    visit: &mut impl FnMut(OperationRef<'c, 'a>) -> Walk,
-) -> Walk {
+pub fn walk<'c, 'a>(op: OperationRef<'c, 'a>, visit: &mut impl FnMut(OperationRef<'c, 'a>) -> Walk) -> Walk {
     visit(op)?;
     for child in ops_in(op) {
         walk(child, visit)?;
@@ -42,8 +37,13 @@ pub fn ops_in<'c, 'a>(op: OperationRef<'c, 'a>) -> Vec<OperationRef<'c, 'a>> {
     found
 }
 
-/// The op's `sym_name`, when it has one.
+/// The op's `sym_name`, when it has one. Bytes that are no UTF-8, which files can hold, are replaced.
 pub fn symbol_name(op: OperationRef<'_, '_>) -> Option<String> {
     let name = StringAttribute::try_from(op.attribute("sym_name").ok()?).ok()?;
-    Some(name.value().to_owned())
+    // SAFETY: the attribute is a string, and its bytes live as long as the context.
+    let bytes = unsafe {
+        let text = mlir_sys::mlirStringAttrGetValue(name.to_raw());
+        std::slice::from_raw_parts(text.data.cast::<u8>(), text.length)
+    };
+    Some(String::from_utf8_lossy(bytes).into_owned())
 }

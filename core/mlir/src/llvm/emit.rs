@@ -65,13 +65,8 @@ impl LlvmModule {
         let mut buffer = std::ptr::null_mut();
         // SAFETY: module and machine are live; message or buffer is set.
         unsafe {
-            let failed = LLVMTargetMachineEmitToMemoryBuffer(
-                machine.raw(),
-                self.raw(),
-                raw,
-                &mut message,
-                &mut buffer,
-            ) != 0;
+            let failed =
+                LLVMTargetMachineEmitToMemoryBuffer(machine.raw(), self.raw(), raw, &mut message, &mut buffer) != 0;
             if failed {
                 return Err(LlvmError::Emit { what, message: take_message(message) });
             }

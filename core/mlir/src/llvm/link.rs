@@ -139,9 +139,7 @@ fn lld(arguments: &[String]) -> Result<(), LlvmError> {
     let raw: Vec<*const c_char> = owned.iter().map(|text| text.as_ptr()).collect();
     let mut said = String::new();
     // SAFETY: the arguments are NUL-terminated and outlive the call; the sink gets the String above.
-    let code = unsafe {
-        roptLldLink(raw.len(), raw.as_ptr(), collect, std::ptr::from_mut(&mut said).cast())
-    };
+    let code = unsafe { roptLldLink(raw.len(), raw.as_ptr(), collect, std::ptr::from_mut(&mut said).cast()) };
     match code {
         0 => Ok(()),
         2 if said.is_empty() => Err(LlvmError::LinkerGone),
@@ -155,7 +153,11 @@ fn shorten(error: LlvmError, folder: &Path) -> LlvmError {
     let prefix = format!("{}/", folder.display());
     let mut short = String::new();
     for (index, part) in message.split(&prefix).enumerate() {
-        let part = if index == 0 { part } else { part.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('/') };
+        let part = if index == 0 {
+            part
+        } else {
+            part.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('/')
+        };
         short.push_str(part);
     }
     LlvmError::Link { message: short.replace("ld.lld: ", "") }

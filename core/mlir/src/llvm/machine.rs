@@ -54,8 +54,7 @@ impl Machine {
         let mut target = std::ptr::null_mut();
         let mut message = std::ptr::null_mut();
         // SAFETY: three valid pointers; `message` is set when the call fails.
-        let failed =
-            unsafe { LLVMGetTargetFromTriple(triple.as_ptr(), &mut target, &mut message) } != 0;
+        let failed = unsafe { LLVMGetTargetFromTriple(triple.as_ptr(), &mut target, &mut message) } != 0;
         if failed {
             // SAFETY: LLVM set the message.
             let message = unsafe { take_message(message) };

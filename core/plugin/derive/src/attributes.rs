@@ -1,7 +1,9 @@
 //! Reading attributes that several macros share.
 
 use ropt_abi::manifest::FlagRecord;
-use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Result, Token, meta::ParseNestedMeta, parenthesized, punctuated::Punctuated};
+use syn::{
+    Attribute, Expr, ExprLit, Lit, LitStr, Result, Token, meta::ParseNestedMeta, parenthesized, punctuated::Punctuated,
+};
 
 /// `key = "value"`.
 pub(crate) fn string(meta: &ParseNestedMeta<'_>) -> Result<String> {

@@ -68,9 +68,7 @@ fn declare(pass: &mut PassRecord, meta: &ParseNestedMeta<'_>) -> Result<()> {
         "flag" => pass.flags.push(flag(meta)?),
         "slot" => pass.slots.push(slot(meta)?),
         _ => {
-            return Err(meta.error(
-                "a pass has name, anchor, aliases, dialects, needs, establishes, slot and flag",
-            ));
+            return Err(meta.error("a pass has name, anchor, aliases, dialects, needs, establishes, slot and flag"));
         }
     }
     Ok(())

@@ -28,10 +28,7 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
         })?;
     }
     if target.target.is_empty() || target.help.is_empty() {
-        return Err(syn::Error::new_spanned(
-            &input.ident,
-            "a target needs #[target(name = \"…\")] and a doc comment",
-        ));
+        return Err(syn::Error::new_spanned(&input.ident, "a target needs #[target(name = \"…\")] and a doc comment"));
     }
     let (ident, name, record) = (&input.ident, &target.target, record(&target));
     let (stages, pipelines): (Vec<_>, Vec<_>) = target.stages.iter().cloned().unzip();

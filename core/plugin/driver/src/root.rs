@@ -82,9 +82,10 @@ macro_rules! plugin_root {
             }
             // SAFETY: `load` returns the module that the header names, once and for all.
             unsafe {
-                $crate::private::abi_stable::library::LibHeader::from_constructor::<
-                    $crate::private::PluginRootRef,
-                >(load, $crate::private::abi_stable::library::CheckTypeLayout::Yes)
+                $crate::private::abi_stable::library::LibHeader::from_constructor::<$crate::private::PluginRootRef>(
+                    load,
+                    $crate::private::abi_stable::library::CheckTypeLayout::Yes,
+                )
             }
         };
     };

@@ -143,8 +143,9 @@ fn known(triple: &str, cpu: &str, features: &str) -> PassResult<Vec<String>> {
                 .note(did_you_mean(cpu, "processors", names.iter().map(String::as_str)))
                 .help("--target-cpu=host is this machine")
         }
-        LlvmError::UnknownTriple { .. } => PassError::usage(error.to_string())
-            .help(format!("for example --target-triple={DEFAULT_TRIPLE}")),
+        LlvmError::UnknownTriple { .. } => {
+            PassError::usage(error.to_string()).help(format!("for example --target-triple={DEFAULT_TRIPLE}"))
+        }
         other => PassError::from(other),
     })
 }
@@ -152,7 +153,8 @@ fn known(triple: &str, cpu: &str, features: &str) -> PassResult<Vec<String>> {
 /// Without the features that this LLVM has no name for: another compiler's attribute takes them away to be sure.
 fn only_known(triple: &str, features: &str) -> String {
     let Ok(names) = feature_names(triple) else { return features.to_owned() };
-    let known = |feature: &&str| feature.get(1..).is_some_and(|name| names.binary_search_by(|n| n.as_str().cmp(name)).is_ok());
+    let known =
+        |feature: &&str| feature.get(1..).is_some_and(|name| names.binary_search_by(|n| n.as_str().cmp(name)).is_ok());
     features.split(',').filter(known).collect::<Vec<_>>().join(",")
 }
 
@@ -164,8 +166,11 @@ fn checked_features(triple: &str, text: &str) -> PassResult<String> {
                 .help(format!("write +{feature} or -{feature}"))
         })?;
         if !names.iter().any(|known| known == name) {
-            return Err(PassError::usage(format!("LLVM knows no feature `{name}` for `{triple}`"))
-                .note(did_you_mean(name, "features", names.iter().map(String::as_str))));
+            return Err(PassError::usage(format!("LLVM knows no feature `{name}` for `{triple}`")).note(did_you_mean(
+                name,
+                "features",
+                names.iter().map(String::as_str),
+            )));
         }
     }
     Ok(text.replace(' ', ""))

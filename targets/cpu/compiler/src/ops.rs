@@ -7,7 +7,7 @@ use ropt_mlir::{
     },
     melior::ir::{
         BlockRef, RegionLike,
-        attribute::{DenseI64ArrayAttribute, DenseI32ArrayAttribute, IntegerAttribute},
+        attribute::{DenseI32ArrayAttribute, DenseI64ArrayAttribute, IntegerAttribute},
         operation::OperationLike,
         r#type::DimSize,
     },
@@ -20,10 +20,7 @@ pub(crate) const ORDINAL: &str = "iree_tensor_ext.dispatch.workload.ordinal";
 
 /// The functions with a body in an inner module, in order.
 pub(crate) fn kernels<'c>(module: Op<'c>) -> Vec<Op<'c>> {
-    ops_in(module)
-        .into_iter()
-        .filter(|op| op_name(*op) == "func.func" && entry_block(*op).is_some())
-        .collect()
+    ops_in(module).into_iter().filter(|op| op_name(*op) == "func.func" && entry_block(*op).is_some()).collect()
 }
 
 /// The first block of the op's first region.
@@ -55,9 +52,7 @@ pub(crate) fn segments<'c>(op: Op<'c>) -> Vec<Vec<Val<'c>>> {
     let mut operands = ropt_mlir::ir::edit::operands(op).into_iter();
     let sizes = op.attribute("operandSegmentSizes").ok().and_then(|a| DenseI32ArrayAttribute::try_from(a).ok());
     let Some(sizes) = sizes else { return vec![operands.collect()] };
-    (0..sizes.len())
-        .map(|index| operands.by_ref().take(sizes.element(index).unwrap_or(0) as usize).collect())
-        .collect()
+    (0..sizes.len()).map(|index| operands.by_ref().take(sizes.element(index).unwrap_or(0) as usize).collect()).collect()
 }
 
 /// An integer attribute's value.

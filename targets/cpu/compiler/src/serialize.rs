@@ -1,7 +1,10 @@
 //! LLVM dialect or given objects → one ELF shared object.
 
 use ropt_mlir::{
-    ir::{edit::{Op, op_name}, ops_in, symbol_name},
+    ir::{
+        edit::{Op, op_name},
+        ops_in, symbol_name,
+    },
     llvm::{FileKind, LinkInput, LinkOptions, LlvmModule, Machine, link_shared},
     melior::ir::operation::OperationLike,
 };
@@ -68,7 +71,13 @@ struct Job {
 }
 
 impl Job {
-    fn compile(&mut self, module: &mut LlvmModule, name: &str, internal: bool, inputs: &mut Vec<LinkInput>) -> PassResult {
+    fn compile(
+        &mut self,
+        module: &mut LlvmModule,
+        name: &str,
+        internal: bool,
+        inputs: &mut Vec<LinkInput>,
+    ) -> PassResult {
         module.set_target(&self.machine)?;
         module.allow_contraction();
         self.keep_module("codegen", module);
@@ -94,12 +103,15 @@ impl Job {
     fn add(&mut self, object: objects::Object, variant: Op<'_>, inputs: &mut Vec<LinkInput>) -> PassResult {
         match object {
             objects::Object::Llvm { name, data } => {
-                let mut module = LlvmModule::parse(&data, &name).map_err(|e| PassError::from(e).at(variant.location()))?;
+                let mut module =
+                    LlvmModule::parse(&data, &name).map_err(|e| PassError::from(e).at(variant.location()))?;
                 self.compile(&mut module, &name, false, inputs)
             }
-            objects::Object::Shared { name, .. } => Err(PassError::new(format!("`{name}` is a shared object, which can not be linked with other objects"))
-                .at(variant.location())
-                .help("give the relocatable object (.o) or archive (.a) that it was made of")),
+            objects::Object::Shared { name, .. } => {
+                Err(PassError::new(format!("`{name}` is a shared object, which can not be linked with other objects"))
+                    .at(variant.location())
+                    .help("give the relocatable object (.o) or archive (.a) that it was made of"))
+            }
             objects::Object::Relocatable { name, data } => {
                 inputs.push(LinkInput::Bytes { name, data });
                 Ok(())

@@ -43,7 +43,11 @@ convert-func-to-llvm,convert-cf-to-llvm,reconcile-unrealized-casts,canonicalize,
         help = "LLVM triple of the kernels",
         aliases("iree-llvmcpu-target-triple")
     ),
-    flag(name = "cpu-schedules", value = "DIR", help = "Folder of schedule files (matmul.mlir, …) that replace the built-in ones")
+    flag(
+        name = "cpu-schedules",
+        value = "DIR",
+        help = "Folder of schedule files (matmul.mlir, …) that replace the built-in ones"
+    )
 )]
 struct LlvmCpu;
 
@@ -56,7 +60,8 @@ impl CompileTarget for LlvmCpu {
     }
 
     fn pipeline(stage: &str, _attribute: &str) -> PassResult<String> {
-        let declared = |name: &str| Self::STAGES.iter().find(|(stage, _)| *stage == name).map(|(_, text)| (*text).to_owned());
+        let declared =
+            |name: &str| Self::STAGES.iter().find(|(stage, _)| *stage == name).map(|(_, text)| (*text).to_owned());
         if stage == PLAIN {
             let text = declared("translate").unwrap_or_default();
             return Ok(text.replace("cpu-apply-schedule", "cpu-apply-schedule{plain=true}"));

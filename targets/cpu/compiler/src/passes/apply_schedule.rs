@@ -3,7 +3,13 @@
 //! A schedule that does not fit leaves the kernel as it was, with a remark: it then takes the plain path, which lowers
 //! everything to loops and leaves vectors to LLVM.
 
-use ropt_mlir::{ir::{edit::{Op, nested, pin_mut, remove_attribute}, symbol_name}, melior::ir::operation::OperationLike};
+use ropt_mlir::{
+    ir::{
+        edit::{Op, nested, pin_mut, remove_attribute},
+        symbol_name,
+    },
+    melior::ir::operation::OperationLike,
+};
 use ropt_plugin::prelude::*;
 
 use crate::{

@@ -10,7 +10,11 @@ use crate::{
 
 /// Runs the schedule `decompose` on every kernel.
 #[derive(Pass, Clone, Default)]
-#[pass(name = "cpu-decompose-ops", anchor = "builtin.module", dialects("arith", "linalg", "math", "tensor", "transform"))]
+#[pass(
+    name = "cpu-decompose-ops",
+    anchor = "builtin.module",
+    dialects("arith", "linalg", "math", "tensor", "transform")
+)]
 struct DecomposeOps {
     /// Folder whose decompose.mlir goes before the built-in schedule.
     #[option(default = "")]

@@ -13,14 +13,19 @@
 use ropt_mlir::{
     ir::{
         clone_mapped,
-        edit::{Builder, Op, Val, defining_op, erase, move_before, op_name, operands, pin_mut, pin_value, replace_uses, results, set_operand, users},
+        edit::{
+            Builder, Op, Val, defining_op, erase, move_before, op_name, operands, pin_mut, pin_value, replace_uses,
+            results, set_operand, users,
+        },
         ops_in, symbol_name,
     },
     melior::ir::{BlockLike, ShapedTypeLike, ValueLike, operation::OperationLike, r#type::MemRefType},
 };
 use ropt_plugin::prelude::*;
 
-use crate::ops::{ORDINAL, SUBSPAN, all_named, body, constant, entry_block, i64_array, integer, kernels, known_size, segments};
+use crate::ops::{
+    ORDINAL, SUBSPAN, all_named, body, constant, entry_block, i64_array, integer, kernels, known_size, segments,
+};
 
 /// Distributes each kernel's outer scf.forall over the workgroups and computes the grid in the export.
 #[derive(Pass, Clone, Default)]
@@ -64,10 +69,12 @@ impl DistributeWorkgroups {
         if let Some(id) = explicit {
             return match grid {
                 Grid::Explicit => Ok(true),
-                Grid::Derived(..) | Grid::Missing => Err(PassError::new("the kernel reads its workgroup id, but its export leaves the grid to the compiler")
-                    .at(id.location())
-                    .note_at(export.location(), "the export is here")
-                    .help("write the numbers of workgroups in the export's count region")),
+                Grid::Derived(..) | Grid::Missing => Err(PassError::new(
+                    "the kernel reads its workgroup id, but its export leaves the grid to the compiler",
+                )
+                .at(id.location())
+                .note_at(export.location(), "the export is here")
+                .help("write the numbers of workgroups in the export's count region")),
             };
         }
         let Grid::Derived(count) = grid else { return Ok(false) };
@@ -102,7 +109,8 @@ impl<'c> Grid<'c> {
         if entry_block(export).is_none() {
             return Self::Missing;
         }
-        let derived = body(export).into_iter().any(|op| op_name(op).starts_with("iree_tensor_ext.dispatch.workgroup_count"));
+        let derived =
+            body(export).into_iter().any(|op| op_name(op).starts_with("iree_tensor_ext.dispatch.workgroup_count"));
         if derived { Self::Derived(export) } else { Self::Explicit }
     }
 }
@@ -141,7 +149,9 @@ fn harmless(op: Op<'_>) -> bool {
     let name = op_name(op);
     let dialect = name.split('.').next().unwrap_or_default();
     let plain = matches!(dialect, "arith" | "affine" | "index" | "math" | "util" | "iree_tensor_ext" | "vector");
-    (plain && op.region_count() == 0 && !matches!(name.as_str(), "vector.store" | "vector.transfer_write" | "vector.print"))
+    (plain
+        && op.region_count() == 0
+        && !matches!(name.as_str(), "vector.store" | "vector.transfer_write" | "vector.print"))
         || name.starts_with("hal.interface.")
         || matches!(
             name.as_str(),
@@ -179,7 +189,9 @@ fn bounds(forall: Op<'_>) -> [Vec<Bound<'_>>; 3] {
         i64_array(forall, name)
             .into_iter()
             .map(|known| match known {
-                i64::MIN => values.next().map_or(Bound::Known(known), |v| constant(v).map_or(Bound::Value(v), Bound::Known)),
+                i64::MIN => {
+                    values.next().map_or(Bound::Known(known), |v| constant(v).map_or(Bound::Value(v), Bound::Known))
+                }
                 known => Bound::Known(known),
             })
             .collect()

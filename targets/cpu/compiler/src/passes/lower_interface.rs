@@ -11,7 +11,10 @@
 
 use ropt_mlir::{
     ir::{
-        edit::{Builder, Op, Val, context_of, erase, move_to_end, op_name, pin_mut, pin_value, replace_uses, results, set_attribute, single_block, type_of, type_text},
+        edit::{
+            Builder, Op, Val, context_of, erase, move_to_end, op_name, pin_mut, pin_value, replace_uses, results,
+            set_attribute, single_block, type_of, type_text,
+        },
         symbol_name,
     },
     melior::ir::{BlockLike, ValueLike, operation::OperationLike},
@@ -166,7 +169,12 @@ fn load<'c>(at: Builder<'c>, pointer: Val<'c>, offset: i64, ty: &str) -> Val<'c>
         pointer
     } else {
         let indices = format!("array<i32: {offset}>");
-        at.value("llvm.getelementptr", &[pointer], "!llvm.ptr", &[("rawConstantIndices", &indices), ("elem_type", "i8")])
+        at.value(
+            "llvm.getelementptr",
+            &[pointer],
+            "!llvm.ptr",
+            &[("rawConstantIndices", &indices), ("elem_type", "i8")],
+        )
     };
     at.value("llvm.load", &[address], ty, &[("invariant", "unit")])
 }

@@ -10,7 +10,11 @@ use crate::{
 
 /// Runs the schedule `lower` on every kernel.
 #[derive(Pass, Clone, Default)]
-#[pass(name = "cpu-lower-vectors", anchor = "builtin.module", dialects("arith", "memref", "scf", "transform", "vector"))]
+#[pass(
+    name = "cpu-lower-vectors",
+    anchor = "builtin.module",
+    dialects("arith", "memref", "scf", "transform", "vector")
+)]
 struct LowerVectors {
     /// Folder whose lower.mlir goes before the built-in schedule.
     #[option(default = "")]

@@ -12,13 +12,13 @@
 
 use ropt_mlir::{
     ir::edit::{Builder, Op, Val, erase, nested, op_name, operands, pin_mut, replace_uses, results, type_text},
-    melior::ir::{ValueLike, operation::OperationLike, r#type::MemRefType, ShapedTypeLike},
+    melior::ir::{ShapedTypeLike, ValueLike, operation::OperationLike, r#type::MemRefType},
 };
 use ropt_plugin::prelude::*;
 
 use crate::ops::{
-    SUBSPAN, UNIT, all_named, body, constant, entry_block, i32_array_text, i64_array, i64_array_text,
-    integer, kernels, known_size, segments,
+    SUBSPAN, UNIT, all_named, body, constant, entry_block, i32_array_text, i64_array, i64_array_text, integer, kernels,
+    known_size, segments,
 };
 
 /// Turns the kernels' bindings into memrefs and their dispatch tensors into ordinary tensors.
@@ -138,8 +138,9 @@ fn memref_text(subspan: Op<'_>, text: &str) -> PassResult<String> {
         check_element(subspan, element)?;
         return Ok(format!("memref<{shape}>"));
     }
-    let ty = MemRefType::try_from(results(subspan)[0].r#type())
-        .map_err(|_| located(format!("a binding of the type {text} is not supported")).help("use a dispatch tensor or a memref"))?;
+    let ty = MemRefType::try_from(results(subspan)[0].r#type()).map_err(|_| {
+        located(format!("a binding of the type {text} is not supported")).help("use a dispatch tensor or a memref")
+    })?;
     check_element(subspan, &type_text(ty.element()))?;
     // The memory space only repeats the descriptor type.
     let body = text.trim_start_matches("memref<").trim_end_matches('>');

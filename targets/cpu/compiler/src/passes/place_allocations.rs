@@ -87,22 +87,27 @@ fn bytes(buffer: Val<'_>) -> Option<i64> {
         "i64" | "f64" | "index" => 8,
         _ => return None,
     };
-    (0..ty.rank()).try_fold(element, |total: i64, axis| {
-        total.checked_mul(known_size(ty.dim_size(axis))?)
-    })
+    (0..ty.rank()).try_fold(element, |total: i64, axis| total.checked_mul(known_size(ty.dim_size(axis))?))
 }
 
 /// Whether no view of the buffer is passed on by a terminator, a select or a call: then one buffer serves every
 /// iteration.
 fn stays(buffer: Val<'_>) -> bool {
     users(buffer).into_iter().all(|user| match op_name(user).as_str() {
-        "memref.subview" | "memref.cast" | "memref.reinterpret_cast" | "memref.collapse_shape"
-        | "memref.expand_shape" | "memref.assume_alignment" | "memref.view" | "memref.transpose"
+        "memref.subview"
+        | "memref.cast"
+        | "memref.reinterpret_cast"
+        | "memref.collapse_shape"
+        | "memref.expand_shape"
+        | "memref.assume_alignment"
+        | "memref.view"
+        | "memref.transpose"
         | "memref.memory_space_cast" => results(user).into_iter().all(stays),
         "memref.dealloc" | "memref.load" | "memref.store" | "memref.copy" | "memref.dim" => true,
         name => {
             let dialect = name.split('.').next().unwrap_or_default();
-            matches!(dialect, "linalg" | "vector") && results(user).iter().all(|r| MemRefType::try_from(r.r#type()).is_err())
+            matches!(dialect, "linalg" | "vector")
+                && results(user).iter().all(|r| MemRefType::try_from(r.r#type()).is_err())
         }
     })
 }

@@ -7,7 +7,10 @@
 //! The annotations are meant to be read and edited; what is already there is checked and kept.
 
 use ropt_mlir::{
-    ir::{edit::{Op, pin_mut, set_attribute}, symbol_name},
+    ir::{
+        edit::{Op, pin_mut, set_attribute},
+        symbol_name,
+    },
     melior::ir::operation::OperationLike,
 };
 use ropt_plugin::prelude::*;

@@ -75,7 +75,9 @@ fn only_written(value: Val<'_>, depth: usize) -> bool {
             "scf.yield" => user.parent_operation().map(ropt_mlir::ir::edit::pin).is_some_and(|parent| {
                 let at = operands(user).iter().position(|operand| *operand == value);
                 op_name(parent) == "scf.for"
-                    && at.and_then(|at| results(parent).get(at).copied()).is_some_and(|result| only_written(result, depth + 1))
+                    && at
+                        .and_then(|at| results(parent).get(at).copied())
+                        .is_some_and(|result| only_written(result, depth + 1))
             }),
             _ => false,
         })

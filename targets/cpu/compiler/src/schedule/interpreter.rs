@@ -2,9 +2,9 @@
 
 use ropt_mlir::{
     ir::{
-        clone_mapped,
+        Said, clone_mapped,
         edit::{Builder, Op, context_of, erase, op_name},
-        Said, ops_in, parse_operation, quietly,
+        ops_in, parse_operation, quietly,
     },
     melior::ir::operation::OperationLike,
     mlir_sys::{mlirTransformApplyNamedSequence, mlirTransformOptionsCreate, mlirTransformOptionsDestroy},
@@ -49,8 +49,7 @@ pub(crate) fn apply<'c>(function: Op<'c>, name: &str, text: &str) -> Result<(), 
         // SAFETY: payload, sequence and module are live ops of one context; options are ours.
         let applied = unsafe {
             let options = mlirTransformOptionsCreate();
-            let result =
-                mlirTransformApplyNamedSequence(copy.to_raw(), sequence.to_raw(), module.to_raw(), options);
+            let result = mlirTransformApplyNamedSequence(copy.to_raw(), sequence.to_raw(), module.to_raw(), options);
             mlirTransformOptionsDestroy(options);
             result.value != 0
         };

@@ -48,6 +48,7 @@ impl Library {
 
     /// Whether there is a schedule of that name.
     pub(crate) fn has(&self, name: &str) -> bool {
-        built_in(name).is_some() || Path::new(&self.folder).join(format!("{name}.mlir")).is_file() && !self.folder.is_empty()
+        built_in(name).is_some()
+            || Path::new(&self.folder).join(format!("{name}.mlir")).is_file() && !self.folder.is_empty()
     }
 }

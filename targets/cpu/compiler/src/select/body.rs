@@ -52,7 +52,8 @@ impl<'c> Compute<'c> {
 
     /// Whether result dimension i is loop i, for all of them.
     pub(super) fn is_identity(&self) -> bool {
-        self.output().is_some_and(|output| output.iter().enumerate().all(|(i, l)| i == *l) && output.len() == self.trips.len())
+        self.output()
+            .is_some_and(|output| output.iter().enumerate().all(|(i, l)| i == *l) && output.len() == self.trips.len())
     }
 
     /// Bytes of an element of the (first) result.
@@ -112,11 +113,16 @@ impl<'c> Body<'c> {
                         stored.push(source);
                     }
                 }
-                "tensor.empty" | "tensor.dim" | "func.return" | "iree_tensor_ext.dispatch.tensor.load"
+                "tensor.empty"
+                | "tensor.dim"
+                | "func.return"
+                | "iree_tensor_ext.dispatch.tensor.load"
                 | "iree_codegen.load_from_buffer" => {}
                 _ => {
                     let dialect = name.split('.').next().unwrap_or_default();
-                    if !matches!(dialect, "arith" | "hal" | "util" | "iree_tensor_ext" | "affine") || op.region_count() != 0 {
+                    if !matches!(dialect, "arith" | "hal" | "util" | "iree_tensor_ext" | "affine")
+                        || op.region_count() != 0
+                    {
                         return None;
                     }
                 }

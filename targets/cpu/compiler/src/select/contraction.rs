@@ -38,9 +38,12 @@ pub(super) fn choose<'c>(body: &Body<'c>, root: Op<'c>, simd: Simd) -> Option<Ch
     let lanes = simd.bytes / root.element_bytes().max(2);
     let product = root.inputs().len() == 2;
     // The rows of the register tile: the last loop of the result that one input has and the vector's input has not.
-    let row = output.iter().rev().skip(1).copied().find(|axis| {
-        product && root.inputs().iter().any(|access| has(access, *axis) && !has(access, last))
-    });
+    let row = output
+        .iter()
+        .rev()
+        .skip(1)
+        .copied()
+        .find(|axis| product && root.inputs().iter().any(|access| has(access, *axis) && !has(access, last)));
     let wide = if row.is_some() { vec![lanes * 2, lanes * 3, lanes] } else { vec![lanes * 4, lanes * 2, lanes] };
     // Powers of two: LLVM turns the transposed left side into broadcasts from memory only for these.
     let tall = if simd.registers >= 32 { [8, 4, 2, 1] } else { [4, 2, 1, 1] };
@@ -84,7 +87,8 @@ pub(super) fn choose<'c>(body: &Body<'c>, root: Op<'c>, simd: Simd) -> Option<Ch
     }
     let register_sink = moved(&register);
     let ragged_sink: Vec<bool> = if own { ragged.clone() } else { output.iter().map(|axis| ragged[*axis]).collect() };
-    let trips: Vec<Option<i64>> = if own { root.trips.clone() } else { output.iter().map(|axis| root.trips[*axis]).collect() };
+    let trips: Vec<Option<i64>> =
+        if own { root.trips.clone() } else { output.iter().map(|axis| root.trips[*axis]).collect() };
     let mut tiles = Tiles::default()
         .with("peel", peeled(&order, &register_sink, &ragged_sink))
         .with("order", compact(&order, &register_sink))

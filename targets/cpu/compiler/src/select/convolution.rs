@@ -39,7 +39,10 @@ pub(super) fn choose<'c>(body: &Body<'c>, root: Op<'c>, simd: Simd) -> Option<Ch
     for axis in &output {
         (register[*axis], workgroup[*axis]) = (1, 1);
     }
-    register[last] = [lanes * 2, lanes].into_iter().find(|size| trips[last] % size == 0).unwrap_or_else(|| divisor(trips[last], lanes * 2));
+    register[last] = [lanes * 2, lanes]
+        .into_iter()
+        .find(|size| trips[last] % size == 0)
+        .unwrap_or_else(|| divisor(trips[last], lanes * 2));
     register[wide] = divisor(trips[wide], if simd.registers >= 32 { 8 } else { 4 });
     // A workgroup takes some rows of the image, whole.
     (workgroup[last], workgroup[wide]) = (0, 0);
@@ -57,9 +60,8 @@ pub(super) fn choose<'c>(body: &Body<'c>, root: Op<'c>, simd: Simd) -> Option<Ch
     }
     let sink = &body.sink;
     let own = sink.op == root.op;
-    let moved = |sizes: Vec<i64>| -> Vec<i64> {
-        if own { sizes } else { output.iter().map(|axis| sizes[*axis]).collect() }
-    };
+    let moved =
+        |sizes: Vec<i64>| -> Vec<i64> { if own { sizes } else { output.iter().map(|axis| sizes[*axis]).collect() } };
     let order: Vec<i64> = (0..output.len() as i64).collect();
     let known: Vec<Option<i64>> = sink.trips.clone();
     let tiles = Tiles::default()

@@ -34,11 +34,8 @@ pub(super) fn divisor(trips: i64, limit: i64) -> i64 {
 /// `order` lists the tiled op's loops outermost first, `sizes` is by loop; a size of 0 makes no loop.
 pub(super) fn peeled(order: &[i64], sizes: &[i64], ragged: &[bool]) -> Vec<i64> {
     let made = order.iter().filter(|axis| sizes[**axis as usize] != 0);
-    let mut list: Vec<i64> = made
-        .enumerate()
-        .filter(|(_, axis)| ragged[**axis as usize])
-        .map(|(index, _)| index as i64)
-        .collect();
+    let mut list: Vec<i64> =
+        made.enumerate().filter(|(_, axis)| ragged[**axis as usize]).map(|(index, _)| index as i64).collect();
     list.reverse();
     list
 }
