@@ -192,7 +192,11 @@ pub fn compare(original: &Interface, replacement: &Interface) -> Result<Vec<Find
             continue;
         };
         let Some(theirs) = counterpart(original, variant) else {
-            return Err(Mismatch::Target { name: variant.name.clone(), expected: targets(), found: Box::new(found.clone()) });
+            return Err(Mismatch::Target {
+                name: variant.name.clone(),
+                expected: targets(),
+                found: Box::new(found.clone()),
+            });
         };
         exports_fit(theirs, variant, &mut findings)?;
         if theirs.target.as_ref().is_some_and(|expected| expected.configuration != found.configuration) {
