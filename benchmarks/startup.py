@@ -11,7 +11,9 @@ def run(tools):
         "ropt": [str(tools.ropt / "ropt"), *arguments],
     }
     if tools.iree:
-        commands["iree-opt"] = [str(tools.iree / "iree-opt"), *arguments]
+        # What pip puts on PATH is a Python script that starts this program; its own start is not what is compared.
+        found = sorted(tools.iree.parent.glob("lib/python*/site-packages/iree/compiler/_mlir_libs/iree-opt"))
+        commands["iree-opt"] = [str(found[0] if found else tools.iree / "iree-opt"), *arguments]
     sides = {name: lambda command=command: wall(command, tools.folder) for name, command in commands.items()}
     alternate(sides, 3)
     medians = alternate(sides, 40)
