@@ -32,7 +32,8 @@ def main():
     for name in options.names or NAMES:
         print(f"\n== {name}")
         with tempfile.TemporaryDirectory(prefix="ropt-bench-") as folder:
-            tools = Tools(options.ropt, options.iree, options.llvm, pathlib.Path(folder))
+            iree = options.iree and options.iree.absolute()
+            tools = Tools(options.ropt.absolute(), iree, options.llvm, pathlib.Path(folder))
             importlib.import_module(name).run(tools)
 
 
