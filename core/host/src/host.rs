@@ -118,17 +118,18 @@ impl Host {
         found.ok_or_else(|| self.missing(plugin, "pass", name))
     }
 
-    pub(crate) fn target_table(&self, name: &str) -> Result<TargetDescriptorRef, Report> {
+    pub(crate) fn target_table(&self, name: &str) -> Result<TargetDescriptorRef, Box<Report>> {
         let Some((plugin, place)) = self.targets.get(name) else {
             let names: Vec<_> = self.targets.keys().map(String::as_str).collect();
             return Err(Report::error(format!("no target `{name}`"))
                 .note(format!("the targets are {}", names.join(", ")))
-                .help(did_you_mean(name, names)));
+                .help(did_you_mean(name, names))
+                .into());
         };
         let name = &self.plugins[*plugin].file.manifest.targets[*place].target;
         let tables = self.root(*plugin).map_err(Report::error)?.targets()();
         let found = tables.iter().find(|table| table.name().as_str() == name).copied();
-        found.ok_or_else(|| Report::error(self.missing(*plugin, "target", name)))
+        found.ok_or_else(|| Report::error(self.missing(*plugin, "target", name)).into())
     }
 
     fn missing(&self, plugin: usize, kind: &'static str, name: &str) -> String {

@@ -221,7 +221,7 @@ fn checked(host: &Host, text: &str, flag: &str) -> Result<Pipeline, HostError> {
     let usage = |report| HostError::Usage(Box::new(report));
     let pipeline = pipeline::parse(text)
         .map_err(|error| usage(Report::error(error.message).at(flag, text, error.span, "here").help(error.help)))?;
-    pipeline::check(&pipeline, text, flag, &Registry(host)).map_err(usage)?;
+    pipeline::check(&pipeline, text, flag, &Registry(host)).map_err(HostError::Usage)?;
     Ok(pipeline)
 }
 

@@ -151,7 +151,7 @@ unsafe extern "C" fn preserve_all(handle: *mut c_void) {
 unsafe extern "C" fn find_target(handle: *mut c_void, name: RStr<'_>) -> RResult<TargetDescriptorRef, Fault> {
     // SAFETY: as above.
     let running = unsafe { running(handle) };
-    running.host.target_table(name.as_str()).map_err(|report| fault(FaultKind::Usage, report)).into()
+    running.host.target_table(name.as_str()).map_err(|report| fault(FaultKind::Usage, *report)).into()
 }
 
 unsafe extern "C" fn target_names(handle: *mut c_void) -> RVec<RString> {

@@ -16,10 +16,7 @@ use ropt_abi::{
 };
 use ropt_driver::guard::guard;
 use ropt_mlir::{
-    melior::ir::{
-        OperationRef,
-        operation::{OperationLike, OperationRefMut},
-    },
+    melior::ir::{OperationRef, operation::OperationRefMut},
     mlir_sys::MlirOperation,
 };
 

@@ -3,6 +3,8 @@
 //! The passes know no backend: the variant's target attribute names one, and the host's registry has its pipelines and
 //! its serializer.
 
+#![expect(clippy::duplicated_attributes, reason = "each flag and slot of a pass is a declaration of its own")]
+
 mod configure_executables;
 mod limits;
 mod module_name;

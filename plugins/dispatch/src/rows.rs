@@ -92,6 +92,10 @@ fn rows_of<'c>(op: Op<'c>, space: &Space, members: &[Member<'c>]) -> Option<RowM
             let uses: Vec<usize> = (0..given.len()).filter(|index| given[*index] == result).collect();
             for operand in uses {
                 let access = &member.space.operands[operand];
+                if !access.is_sorted() {
+                    // Rows that are stored as columns would be written with long strides.
+                    return None;
+                }
                 for (own, other) in out.iter().zip(access) {
                     let (own, other) = ((*own)?, (*other)?);
                     let row = member.rows[other].filter(|_| space.loops[own].parallel);

@@ -84,3 +84,18 @@ func.func @main(%a: tensor<4x4xf32>, %b: tensor<4x4xf32>) -> (tensor<4x4xf32>, t
   %1 = linalg.exp ins(%0 : tensor<4x4xf32>) outs(%e : tensor<4x4xf32>) -> tensor<4x4xf32>
   return %0, %1 : tensor<4x4xf32>, tensor<4x4xf32>
 }
+
+// -----
+
+// Rows that leave as columns are transposed by a kernel of its own.
+
+// CHECK-COUNT-2: hal.executable.source
+// CHECK-LABEL: func.func @main(
+// CHECK: %[[S:.*]] = flow.dispatch @main_dispatch_0::@main_dispatch_0_softmax_12x12_f32
+// CHECK: flow.dispatch @main_dispatch_1::@main_dispatch_1_transpose_12x12_f32(%[[S]])
+func.func @main(%x: tensor<12x12xf32>) -> tensor<12x12xf32> {
+  %e = tensor.empty() : tensor<12x12xf32>
+  %0 = linalg.softmax dimension(1) ins(%x : tensor<12x12xf32>) outs(%e : tensor<12x12xf32>) -> tensor<12x12xf32>
+  %1 = linalg.transpose ins(%0 : tensor<12x12xf32>) outs(%e : tensor<12x12xf32>) permutation = [1, 0]
+  return %1 : tensor<12x12xf32>
+}

@@ -21,13 +21,14 @@ pub trait Names {
 ///
 /// # Errors
 /// The report for the user.
-pub fn check(pipeline: &Pipeline, text: &str, flag: &str, names: &dyn Names) -> Result<(), Report> {
+pub fn check(pipeline: &Pipeline, text: &str, flag: &str, names: &dyn Names) -> Result<(), Box<Report>> {
     let checker = Checker { text, flag, names };
     match pipeline.0.as_slice() {
         [Element::Nest { op, elements }] => checker.elements(elements, op),
         _ => Err(Report::error("the pipeline does not say what it runs on")
             .at(flag, text, 0..text.len().max(1), "no op around the passes")
-            .help(Some(format!("write builtin.module({text})")))),
+            .help(Some(format!("write builtin.module({text})")))
+            .into()),
     }
 }
 
@@ -38,13 +39,14 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn elements(&self, elements: &[Element], anchor: &Word) -> Result<(), Report> {
+    fn elements(&self, elements: &[Element], anchor: &Word) -> Result<(), Box<Report>> {
         elements.iter().try_for_each(|element| match element {
             Element::Nest { op, elements } => {
                 if self.names.known(&op.text) && !op.text.contains('.') {
                     return Err(self
                         .report(format!("`{}` is a pass, not an op to nest into", op.text), op, "a pass takes no `(…)`")
-                        .help(Some(format!("give options in braces: {}{{…}}", op.text))));
+                        .help(Some(format!("give options in braces: {}{{…}}", op.text)))
+                        .into());
                 }
                 self.elements(elements, op)
             }
@@ -56,14 +58,15 @@ impl Checker<'_> {
         Report::error(message).at(self.flag, self.text, word.span.clone(), label)
     }
 
-    fn pass(&self, name: &Word, options: Option<&Word>, anchor: &Word) -> Result<(), Report> {
+    fn pass(&self, name: &Word, options: Option<&Word>, anchor: &Word) -> Result<(), Box<Report>> {
         if !self.names.known(&name.text) {
             let all = self.names.all();
             let near = did_you_mean(&name.text, all.iter().map(String::as_str));
             let help = near.unwrap_or_else(|| "`ropt passes list` lists the passes".into());
             return Err(self
                 .report(format!("unknown pass `{}`", name.text), name, "no pass of that name")
-                .help(Some(help)));
+                .help(Some(help))
+                .into());
         }
         if let Some(wanted) = self.names.anchor(&name.text)
             && anchor.text != wanted
@@ -75,12 +78,12 @@ impl Checker<'_> {
             } else {
                 format!("nest it: {wanted}({})", name.text)
             };
-            return Err(self.report(message, name, &format!("wants to stand in {wanted}(…)")).help(Some(help)));
+            return Err(self.report(message, name, &format!("wants to stand in {wanted}(…)")).help(Some(help)).into());
         }
         let Some(options) = options else {
             return Ok(());
         };
-        self.names.options(&name.text, &options.text).map_err(|words| self.bad_option(name, options, &words))
+        self.names.options(&name.text, &options.text).map_err(|words| self.bad_option(name, options, &words).into())
     }
 
     /// Points at the option that the parser's words name, else at all of them.

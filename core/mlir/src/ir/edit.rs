@@ -7,8 +7,8 @@
 use melior::{
     Context, ContextRef,
     ir::{
-        Attribute, Block, BlockLike, BlockRef, Identifier, Location, Operation, OperationRef, Region, Type, TypeLike,
-        Value, ValueLike,
+        Attribute, Block, BlockLike, BlockRef, Identifier, Location, Operation, OperationRef, Region, Type, Value,
+        ValueLike,
         operation::{OperationBuilder, OperationLike, OperationRefMut},
     },
 };
@@ -320,6 +320,5 @@ pub fn single_block<'c>(arguments: &[Type<'c>], location: Location<'c>) -> Regio
 
 /// A type as MLIR prints it.
 pub fn type_text(ty: Type<'_>) -> String {
-    debug_assert!(!ty.to_raw().ptr.is_null());
     ty.to_string()
 }

@@ -56,7 +56,7 @@ fn object(variant: Op<'_>, text: &str) -> PassResult<Object> {
     })
 }
 
-/// The bytes of the `dense<…> : vector<Nxi8>` (or dense_resource-free tensor) at the start of `text`.
+/// The bytes of the `dense<…> : vector<Nxi8>` at the start of `text`.
 fn dense_bytes(variant: Op<'_>, text: &str) -> Option<Vec<u8>> {
     let from = text.find("xi8>")?;
     let attribute = Attribute::parse(context_of(variant), &text[..from + 4])?;

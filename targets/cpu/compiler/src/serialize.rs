@@ -39,11 +39,9 @@ pub(crate) fn serialize(variant: Op<'_>, _cx: &PassContext<'_>) -> PassResult<Bi
         llvm.set_name(&executable);
         job.compile(&mut llvm, &executable, objects.is_empty(), &mut inputs)?;
     }
-    if let [objects::Object::Shared { name, data }] = objects.as_slice() {
-        if inputs.is_empty() {
-            objects::check_exports(name, data, &job.exports, variant)?;
-            return Ok(job.finish(data.clone()));
-        }
+    if let ([objects::Object::Shared { name, data }], true) = (objects.as_slice(), inputs.is_empty()) {
+        objects::check_exports(name, data, &job.exports, variant)?;
+        return Ok(job.finish(data.clone()));
     }
     for object in objects {
         job.add(object, variant, &mut inputs)?;

@@ -98,7 +98,6 @@ fn lower(kernel: Op<'_>) -> PassResult {
     let argument = |index: usize| block.argument(index).map(pin_value).map_err(PassError::from);
     let dispatch = argument(bindings.len())?;
     let workgroup = argument(bindings.len() + 1)?;
-    let start = Builder::at_start(block, location);
     for op in ropt_mlir::ir::edit::nested(inner) {
         let value = match op_name(op).as_str() {
             SUBSPAN => {
@@ -120,7 +119,6 @@ fn lower(kernel: Op<'_>) -> PassResult {
         replace_uses(results(op)[0], value);
         erase(op);
     }
-    let _ = start;
 
     // The exported function, in the kernel's place.
     let outer_block = single_block(&[pointer; 3], location);
@@ -128,11 +126,7 @@ fn lower(kernel: Op<'_>) -> PassResult {
         "func.func",
         &[],
         &[],
-        &[
-            ("sym_name", &format!("{name:?}")),
-            ("function_type", "(!llvm.ptr, !llvm.ptr, !llvm.ptr) -> i32"),
-            ("passthrough", "[[\"uwtable\", \"1\"]]"),
-        ],
+        &[("sym_name", &format!("{name:?}")), ("function_type", "(!llvm.ptr, !llvm.ptr, !llvm.ptr) -> i32")],
         vec![outer_block],
     );
     let Some(block) = entry_block(export) else { return Ok(()) };

@@ -18,7 +18,7 @@ use ropt_mlir::{
 };
 use ropt_plugin::prelude::*;
 
-use crate::ops::all_named;
+use crate::ops::{all_named, segments};
 
 /// Takes the mask off vector.contract ops whose operands are padded with zeros.
 #[derive(Pass, Clone, Default)]
@@ -56,7 +56,10 @@ fn zero_padded(value: Val<'_>) -> bool {
     let Some(op) = defining_op(value) else { return false };
     match op_name(op).as_str() {
         "arith.extf" | "arith.extsi" | "arith.extui" | "vector.transpose" => zero_padded(operands(op)[0]),
-        "vector.transfer_read" => operands(op).into_iter().any(|operand| defining_op(operand).is_some_and(is_zero)),
+        // Operands: the memory, the indices, the padding, the mask.
+        "vector.transfer_read" => {
+            segments(op).get(2).and_then(|padding| padding.first().copied()).and_then(defining_op).is_some_and(is_zero)
+        }
         _ => false,
     }
 }
