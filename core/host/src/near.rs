@@ -23,7 +23,9 @@ fn score(wanted: &str, name: &str) -> f64 {
     let typo = strsim::normalized_damerau_levenshtein(wanted, name);
     // A name that begins or ends with what was typed is near whatever its length.
     let part = wanted.len() >= 4 && (name.starts_with(wanted) || name.ends_with(wanted));
-    if part { typo.max(0.8) } else { typo }
+    // One slip in a short name is a large part of it.
+    let slip = wanted.len() >= 3 && strsim::damerau_levenshtein(wanted, name) == 1;
+    if part || slip { typo.max(0.8) } else { typo }
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 // RUN: ropt %s --split-input-file --pass-pipeline='builtin.module(cpu-select-schedule)' | FileCheck %s
 
-// The sizes follow the vector registers: without a target there are 16 of 16 bytes.
+// The sizes follow the vector registers: without a target they are taken to be 16 bytes wide.
 // CHECK-LABEL: func.func @matmul()
 // CHECK-SAME: ropt.schedule = "contraction"
-// CHECK-SAME: register = array<i64: 4, 8, 0>
+// CHECK-SAME: register = array<i64: 8, 8, 0>
 // CHECK: linalg.matmul {ropt.root, ropt.sink}
 #layout = #hal.pipeline.layout<bindings = [#hal.pipeline.binding<storage_buffer>, #hal.pipeline.binding<storage_buffer>, #hal.pipeline.binding<storage_buffer>]>
 func.func @matmul() {

@@ -148,7 +148,7 @@ fn loop_of(kernel: Op<'_>) -> Option<Op<'_>> {
 fn harmless(op: Op<'_>) -> bool {
     let name = op_name(op);
     let dialect = name.split('.').next().unwrap_or_default();
-    let plain = matches!(dialect, "arith" | "affine" | "index" | "math" | "util" | "iree_tensor_ext" | "vector");
+    let plain = matches!(dialect, "arith" | "affine" | "index" | "math" | "util" | "iree_tensor_ext" | "ub" | "vector");
     (plain
         && op.region_count() == 0
         && !matches!(name.as_str(), "vector.store" | "vector.transfer_write" | "vector.print"))

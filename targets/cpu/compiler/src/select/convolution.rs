@@ -10,13 +10,12 @@ use super::{
 use crate::{config::Simd, schedule::Tiles};
 
 /// Which ops the vectorizer takes row by row, and whether the last loop is a reduction over input channels.
-const KNOWN: [(&str, bool); 6] = [
+const KNOWN: [(&str, bool); 5] = [
     ("linalg.conv_2d_nhwc_hwcf", true),
     ("linalg.depthwise_conv_2d_nhwc_hwc", false),
     ("linalg.pooling_nhwc_sum", false),
     ("linalg.pooling_nhwc_max", false),
     ("linalg.pooling_nhwc_min", false),
-    ("linalg.conv_1d_nwc_wcf", true),
 ];
 
 /// The schedule `convolution`; only for sizes that are known and split evenly.
