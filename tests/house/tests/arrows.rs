@@ -18,6 +18,7 @@ fn allowed(name: &str, folder: &Path) -> Option<&'static [&'static str]> {
         ["targets", _, "driver"] => &["ropt-abi", "ropt-driver"],
         ["opt-tool", "ropt"] => &["ropt-abi", "ropt-host", "ropt-mlir"],
         ["opt-tool", "ropt-run"] => &["ropt-abi", "ropt-runtime"],
+        ["tests", "plugins", _] => &["ropt-plugin"],
         ["xtask"] | ["tests", ..] => &[],
         _ => {
             eprintln!("{name} in {} is of no known kind", folder.display());
