@@ -84,6 +84,7 @@ pub struct RoptRun {
     pub user: *mut c_void,
 }
 
+// SAFETY: the declarations repeat those of shim/Shim.h; each call says why its arguments do.
 unsafe extern "C" {
     pub fn roptRegisterPass(desc: *const RoptPassDesc) -> i32;
     pub fn roptPassOption(run: *mut RoptPassRun, index: usize, sink: RoptSink, user: *mut c_void);

@@ -5,6 +5,7 @@ use mlir_sys::MlirOperation;
 
 use crate::sys::RoptStr;
 
+// SAFETY: the declarations repeat those of shim/MathApproximation.h; each call says why its arguments do.
 unsafe extern "C" {
     fn roptApproximateMath(op: MlirOperation, names: *const RoptStr, n_names: usize) -> bool;
 }

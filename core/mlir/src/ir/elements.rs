@@ -5,6 +5,7 @@ use melior::ir::{Attribute, AttributeLike};
 use mlir_sys::MlirAttribute;
 use std::ffi::c_void;
 
+// SAFETY: the declarations repeat those of shim/Elements.cpp; each call says why its arguments do.
 unsafe extern "C" {
     fn roptElementBytes(attribute: MlirAttribute, sink: RoptSink, user: *mut c_void) -> i32;
 }

@@ -6,6 +6,7 @@ use melior::ir::{OperationRef, Region, ValueLike};
 use mlir_sys::{MlirOperation, mlirLinalgFillBuiltinNamedOpRegion};
 use std::ffi::c_void;
 
+// SAFETY: the declarations repeat those of shim/Linalg.h; each call says why its arguments do.
 unsafe extern "C" {
     fn roptLinalgLoops(op: MlirOperation, sink: RoptSink, user: *mut c_void);
     fn roptLinalgAccesses(op: MlirOperation, sink: RoptSink, user: *mut c_void);

@@ -3,6 +3,7 @@
 use melior::ir::{Attribute, AttributeLike};
 use mlir_sys::MlirAttribute;
 
+// SAFETY: the declarations repeat those of shim/Objects.h; each call says why its arguments do.
 unsafe extern "C" {
     fn roptObjectsFor(objects: MlirAttribute, target: MlirAttribute) -> MlirAttribute;
 }

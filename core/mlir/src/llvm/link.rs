@@ -14,6 +14,7 @@ struct Str {
     len: usize,
 }
 
+// SAFETY: the declarations repeat those of shim/Lld.h; each call says why its arguments do.
 unsafe extern "C" {
     fn roptLldLink(
         argc: usize,

@@ -10,6 +10,7 @@ use super::{
     ffi::{c_string, take_message},
 };
 
+// SAFETY: the declarations repeat those of shim/Lld.h; each call says why its arguments do.
 unsafe extern "C" {
     fn roptInitializeTargets();
 }

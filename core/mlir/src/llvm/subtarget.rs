@@ -5,6 +5,7 @@ use std::ffi::c_void;
 use super::LlvmError;
 use crate::sys::{RoptSink, RoptStr, collect};
 
+// SAFETY: the declarations repeat those of shim/Subtarget.h; each call says why its arguments do.
 unsafe extern "C" {
     fn roptSubtargetFeatures(
         triple: RoptStr,
