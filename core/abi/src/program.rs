@@ -47,6 +47,29 @@ pub struct Function {
     /// MLIR types of the results.
     #[serde(default)]
     pub results: Vec<String>,
+    /// Set for a function that measures one export. Its only argument, of type i32, is the number of dispatches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub benchmark: Option<Benchmark>,
+}
+
+/// What a benchmark function dispatches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Benchmark {
+    /// Symbol name of the executable.
+    pub executable: String,
+    /// Symbol name of the variant that the benchmark was made for.
+    pub variant: String,
+    /// Symbol name of the export.
+    pub export: String,
+    /// The workload of each dispatch.
+    #[serde(default)]
+    pub workload: Vec<i64>,
+    /// Bytes of the bindings that a dispatch may read.
+    #[serde(default)]
+    pub bytes_read: u64,
+    /// Bytes of the bindings that a dispatch may write.
+    #[serde(default)]
+    pub bytes_written: u64,
 }
 
 /// An executable in all its variants.
@@ -154,6 +177,14 @@ mod tests {
                 symbol: "ropt_fn_main".into(),
                 arguments: vec!["tensor<4xf32>".into()],
                 results: vec![],
+                benchmark: Some(Benchmark {
+                    executable: "e".into(),
+                    variant: "v".into(),
+                    export: "k".into(),
+                    workload: vec![4, -1],
+                    bytes_read: 16,
+                    bytes_written: 0,
+                }),
             }],
             executables: vec![Executable {
                 name: "e".into(),
@@ -182,5 +213,6 @@ mod tests {
         let text = r#"{"version":1,"later":[1,2],"functions":[{"name":"f","symbol":"s","hint":"x"}]}"#;
         let manifest: Manifest = serde_json::from_str(text).expect("parses");
         assert_eq!(manifest.functions[0].name, "f");
+        assert_eq!(manifest.functions[0].benchmark, None);
     }
 }

@@ -59,7 +59,7 @@ impl RunPass for EmitProgram {
         let mut data = data::Data::new();
         let mut manifest = manifest::executables(&executables, &mut data)?;
         manifest.module = manifest::module_name(module);
-        manifest.functions = functions(module).into_iter().filter_map(manifest::function).collect();
+        manifest.functions = manifest::functions(&functions(module))?;
         data.add_section(ropt_abi::program::SECTION, serde_json::to_vec(&manifest)?);
 
         let copy = code::copy(module)?;

@@ -35,3 +35,6 @@ pub(crate) const MESSAGE: &str = "ropt.message";
 pub(crate) const ARGUMENTS: &str = "ropt.arguments";
 /// Attribute of a public function: the types of its results before bufferization.
 pub(crate) const RESULTS: &str = "ropt.results";
+/// Attribute of a public function that measures one export: a dictionary with the fields of
+/// [`ropt_abi::program::Benchmark`].
+pub(crate) const BENCHMARK: &str = "ropt.benchmark";

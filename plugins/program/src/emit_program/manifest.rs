@@ -1,12 +1,16 @@
 //! The readable table in the program, and the symbols that it names.
 
-use ropt_abi::program::{Executable, Export, Function, INITIALIZE_SYMBOL, Manifest, RUNTIME_SYMBOL, VERSION, Variant};
+use ropt_abi::program::{
+    Benchmark, Executable, Export, Function, INITIALIZE_SYMBOL, Manifest, RUNTIME_SYMBOL, VERSION, Variant,
+};
 use ropt_mlir::{
     ir::{Elements, edit::Op, elements},
     melior::ir::{
-        attribute::{ArrayAttribute, StringAttribute},
+        Attribute, AttributeLike,
+        attribute::{ArrayAttribute, DenseI64ArrayAttribute, IntegerAttribute, StringAttribute},
         operation::OperationLike,
     },
+    mlir_sys::{MlirStringRef, mlirAttributeIsADictionary, mlirDictionaryAttrGetElementByName},
 };
 use ropt_plugin::prelude::*;
 
@@ -66,18 +70,67 @@ pub(crate) fn module_name(module: Op<'_>) -> String {
     string(module, "sym_name").unwrap_or_else(|| "module".into())
 }
 
-/// A public function as the table shows it; nothing for a private one.
-pub(crate) fn function(function: Op<'_>) -> Option<Function> {
-    if !is_public(function) {
-        return None;
+/// The public ones of the functions, as the table shows them.
+pub(crate) fn functions(functions: &[Op<'_>]) -> PassResult<Vec<Function>> {
+    functions.iter().filter(|function| is_public(**function)).map(|function| entry(*function)).collect()
+}
+
+fn entry(function: Op<'_>) -> PassResult<Function> {
+    let name = string(function, "sym_name").unwrap_or_default();
+    let arguments = strings(function, names::ARGUMENTS);
+    let benchmark = benchmark(function)?;
+    if benchmark.is_some() && arguments != ["i32"] {
+        return Err(PassError::new(format!("benchmark function @{name} takes ({})", arguments.join(", ")))
+            .at(function.location())
+            .help(format!(
+                "a function with the attribute `{}` takes one i32, the number of dispatches",
+                names::BENCHMARK
+            )));
     }
-    let name = string(function, "sym_name")?;
-    Some(Function {
-        symbol: symbol(&name),
-        name,
-        arguments: strings(function, names::ARGUMENTS),
-        results: strings(function, names::RESULTS),
-    })
+    Ok(Function { symbol: symbol(&name), name, arguments, results: strings(function, names::RESULTS), benchmark })
+}
+
+/// The attribute that the benchmark generator writes.
+fn benchmark(function: Op<'_>) -> PassResult<Option<Benchmark>> {
+    let Ok(attribute) = function.attribute(names::BENCHMARK) else { return Ok(None) };
+    let text = |key| StringAttribute::try_from(entry_of(attribute, key)?).ok().map(|text| text.value().to_owned());
+    let bytes = |key| {
+        let value = IntegerAttribute::try_from(entry_of(attribute, key)?).ok()?.value();
+        u64::try_from(value).ok()
+    };
+    let workload = || {
+        let list = DenseI64ArrayAttribute::try_from(entry_of(attribute, "workload")?).ok()?;
+        (0..list.len()).map(|index| list.element(index).ok()).collect::<Option<Vec<i64>>>()
+    };
+    let read = || {
+        Some(Benchmark {
+            executable: text("executable")?,
+            variant: text("variant")?,
+            export: text("export")?,
+            workload: workload()?,
+            bytes_read: bytes("bytes_read")?,
+            bytes_written: bytes("bytes_written")?,
+        })
+    };
+    let help = "it is {executable = \"…\", variant = \"…\", export = \"…\", workload = array<i64: …>, \
+                bytes_read = N : i64, bytes_written = N : i64}";
+    let wrong = || {
+        let message = format!("the attribute `{}` does not say what is measured", names::BENCHMARK);
+        PassError::new(message).at(function.location()).help(help)
+    };
+    read().map(Some).ok_or_else(wrong)
+}
+
+/// An entry of a dictionary attribute.
+fn entry_of<'c>(dictionary: Attribute<'c>, key: &str) -> Option<Attribute<'c>> {
+    let name = MlirStringRef { data: key.as_ptr().cast(), length: key.len() };
+    // SAFETY: the attribute is live and asked for its kind first; the key outlives the call.
+    unsafe {
+        if !mlirAttributeIsADictionary(dictionary.to_raw()) {
+            return None;
+        }
+        Attribute::from_option_raw(mlirDictionaryAttrGetElementByName(dictionary.to_raw(), name))
+    }
 }
 
 /// The ELF symbol of a function: other characters than C's become `$` and two hex digits.
