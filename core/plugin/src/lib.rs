@@ -6,6 +6,7 @@
 
 pub mod context;
 pub mod error;
+pub mod executable;
 pub mod options;
 pub mod pass;
 pub mod target;

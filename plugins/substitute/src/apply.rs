@@ -1,9 +1,6 @@
 //! Making the replacements. All checks are done: nothing here can fail.
 
-use crate::{
-    interface::children,
-    plan::{Change, Plan},
-};
+use crate::plan::{Change, Plan};
 use ropt_mlir::{
     ir::{
         clone_mapped,
@@ -12,6 +9,7 @@ use ropt_mlir::{
     },
     melior::ir::operation::OperationLike,
 };
+use ropt_plugin::executable::children;
 
 /// Makes one replacement; how many executables or variants it replaced.
 pub(crate) fn apply(plan: Plan<'_>) -> u64 {

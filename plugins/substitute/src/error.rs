@@ -7,7 +7,7 @@ use ropt_executable::{
     names::SpellingError,
     object::ObjectError,
 };
-use ropt_plugin::prelude::*;
+use ropt_plugin::{executable::PickError, prelude::*};
 use std::{io, path::PathBuf};
 use thiserror::Error;
 
@@ -39,10 +39,8 @@ pub(crate) enum SubstituteError {
     Twice { file: PathBuf, other: PathBuf },
     #[error("{0}")]
     Parse(String),
-    #[error("the file holds no hal.executable{0}")]
-    NoExecutable(&'static str),
-    #[error("the file holds executables {0} and none of this name")]
-    OtherExecutables(String),
+    #[error("the file {0}")]
+    Pick(#[from] PickError),
     #[error("the file holds no variant @{variant}, it has {found}")]
     FileVariant { variant: String, found: String },
     #[error("{0}")]

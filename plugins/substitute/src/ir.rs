@@ -1,22 +1,18 @@
 //! Replacing an executable by one from a file of IR.
 
-use crate::{
-    error::SubstituteError,
-    gather::Request,
-    interface::{children, function, interface, is_defined},
-    plan::Change,
-    sites::Sites,
-    substitute_executables::Stage,
-};
-use ropt_executable::interface::{Finding, Interface, Mismatch, check_site, compare, counterpart};
+use crate::{error::SubstituteError, gather::Request, plan::Change, substitute_executables::Stage};
+use ropt_executable::interface::{Finding, Interface, Variant, counterpart};
 use ropt_mlir::{
     ir::{
-        edit::{Op, context_of, nested, op_name, pin},
+        edit::{Op, context_of, nested, op_name},
         read_file, symbol_name,
     },
     melior::ir::Module,
 };
-use ropt_plugin::prelude::*;
+use ropt_plugin::{
+    executable::{self, Sites, Unfit, children, interface, pick},
+    prelude::*,
+};
 
 /// Reads the file and checks its executable against the original and its dispatches.
 ///
@@ -37,29 +33,28 @@ pub(crate) fn check<'c>(
             .refuse_with(request, at, &places)
     })?;
     let refuse = |error: SubstituteError| error.refuse(request, at);
-    let executable = pick(&file, &request.executable).map_err(refuse)?;
-    let theirs = executable.location();
+    let replacement = pick(&file, &request.executable).map_err(|error| refuse(error.into()))?;
+    let theirs = replacement.location();
     let there = (theirs, "the file's executable is here".to_owned());
     let refuse = |error: SubstituteError| error.refuse_with(request, at, std::slice::from_ref(&there));
-    let (ours, mut found) = (interface(original), interface(executable));
+    let (ours, mut found) = (interface(original), interface(replacement));
     if let Some(variant) = &request.variant {
         limit(&mut found, &ours, variant).map_err(refuse)?;
     }
-    let findings = compare(&ours, &found).map_err(|error| refuse(error.into()))?;
-    bodies(executable, &found).map_err(|error| refuse(error.into()))?;
-    for (site, op) in sites.dispatching(&ours.name) {
-        for export in found.variants.iter().filter_map(|variant| variant.export(&site.export)) {
-            let places = [there.clone(), (op.location(), "the dispatch is here".to_owned())];
-            check_site(site, export).map_err(|error| SubstituteError::from(error).refuse_with(request, at, &places))?;
+    let findings = executable::check(&ours, &found, replacement, sites).map_err(|unfit| match unfit {
+        Unfit::Interface(mismatch) => refuse(mismatch.into()),
+        Unfit::Site { mismatch, dispatch } => {
+            let places = [there.clone(), (dispatch.location(), "the dispatch is here".to_owned())];
+            SubstituteError::from(mismatch).refuse_with(request, at, &places)
         }
-    }
-    if stage == Stage::Objects && nested(executable).into_iter().any(|op| op_name(op).starts_with("hal.interface.")) {
+    })?;
+    if stage == Stage::Objects && nested(replacement).into_iter().any(|op| op_name(op).starts_with("hal.interface.")) {
         return Err(refuse(SubstituteError::NotTranslated));
     }
     for finding in findings {
         report(&finding, request, theirs, cx);
     }
-    Ok(change(file, original, executable, &ours, &found, request.variant.as_deref()))
+    Ok(change(file, original, replacement, &ours, &found, request.variant.as_deref()))
 }
 
 fn report(finding: &Finding, request: &Request, location: Location<'_>, cx: &PassContext<'_>) {
@@ -70,35 +65,10 @@ fn report(finding: &Finding, request: &Request, location: Location<'_>, cx: &Pas
     );
 }
 
-/// The file's executable: the only one whatever its name is, or the one of that name.
-fn pick<'c>(file: &Module<'c>, name: &str) -> Result<Op<'c>, SubstituteError> {
-    let module = pin(file.as_operation());
-    let mut all = children(module, "hal.executable");
-    all.extend(children(module, "hal.executable.source"));
-    if let [one] = all[..] {
-        return Ok(one);
-    }
-    if let Some(named) = all.iter().find(|op| symbol_name(**op).as_deref() == Some(name)) {
-        return Ok(*named);
-    }
-    if all.is_empty() {
-        let inner = nested(module).into_iter().any(|op| op_name(op) == "hal.executable");
-        let has_functions = !children(module, "func.func").is_empty();
-        return Err(SubstituteError::NoExecutable(match (inner, has_functions) {
-            (true, _) => " at its top",
-            (false, true) => ", only functions",
-            (false, false) => "",
-        }));
-    }
-    let names: Vec<String> = all.into_iter().filter_map(symbol_name).map(|name| format!("@{name}")).collect();
-    Err(SubstituteError::OtherExecutables(names.join(", ")))
-}
-
 /// Keeps of the file's variants the one that stands for `variant`.
 fn limit(found: &mut Interface, ours: &Interface, variant: &str) -> Result<(), SubstituteError> {
-    let stands = |one: &&ropt_executable::interface::Variant| {
-        one.target.is_none() || counterpart(ours, one).is_some_and(|theirs| theirs.name == variant)
-    };
+    let stands =
+        |one: &&Variant| one.target.is_none() || counterpart(ours, one).is_some_and(|theirs| theirs.name == variant);
     match found.variants.iter().find(stands).cloned() {
         Some(one) => {
             found.variants = vec![one];
@@ -110,30 +80,6 @@ fn limit(found: &mut Interface, ours: &Interface, variant: &str) -> Result<(), S
             Err(SubstituteError::FileVariant { variant: variant.to_owned(), found })
         }
     }
-}
-
-/// Each export needs a function, unless objects or a binary have it.
-fn bodies(executable: Op<'_>, found: &Interface) -> Result<(), Mismatch> {
-    let holders = if op_name(executable) == "hal.executable.source" {
-        vec![executable]
-    } else {
-        children(executable, "hal.executable.variant")
-    };
-    for holder in holders {
-        let name = symbol_name(holder).unwrap_or_default();
-        let Some(variant) = found.variants.iter().find(|one| one.name.is_empty() || one.name == name) else { continue };
-        if holder.attribute("objects").is_ok() || !children(holder, "hal.executable.binary").is_empty() {
-            continue;
-        }
-        let body = children(holder, "builtin.module").first().copied();
-        for export in &variant.exports {
-            let has = body.and_then(|body| function(body, &export.name)).is_some_and(is_defined);
-            if !has {
-                return Err(Mismatch::Body { export: export.name.clone() });
-            }
-        }
-    }
-    Ok(())
 }
 
 /// The whole executable when the file has all its variants; otherwise those that it has.

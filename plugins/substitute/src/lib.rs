@@ -8,11 +8,9 @@ mod apply;
 mod clang;
 mod error;
 mod gather;
-mod interface;
 mod ir;
 mod objects;
 mod plan;
-mod sites;
 mod substitute_executables;
 mod symbols;
 

@@ -1,13 +1,6 @@
 //! Replacing a variant's contents by an object.
 
-use crate::{
-    clang,
-    error::SubstituteError,
-    gather::Request,
-    interface::{children, variant as interface_of},
-    plan::Change,
-    symbols::libc_has,
-};
+use crate::{clang, error::SubstituteError, gather::Request, plan::Change, symbols::libc_has};
 use ropt_executable::{
     FileKind,
     interface::Variant,
@@ -22,7 +15,10 @@ use ropt_mlir::{
     llvm::LlvmModule,
     melior::ir::RegionLike,
 };
-use ropt_plugin::prelude::*;
+use ropt_plugin::{
+    executable::{children, variant as interface_of},
+    prelude::*,
+};
 use std::path::Path;
 
 /// Finds the variant that the file is for, compiles it when it is source text, and checks what it defines.

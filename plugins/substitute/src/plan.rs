@@ -4,11 +4,10 @@ use crate::{
     error::SubstituteError,
     gather::{Executables, Request, open},
     ir, objects,
-    sites::Sites,
     substitute_executables::Stage,
 };
 use ropt_mlir::{ir::edit::Op, melior::ir::Module};
-use ropt_plugin::prelude::*;
+use ropt_plugin::{executable::Sites, prelude::*};
 use std::path::PathBuf;
 
 /// One replacement, ready to be made.

@@ -11,7 +11,7 @@ fn allowed(name: &str, folder: &Path) -> Option<&'static [&'static str]> {
         ["core", "abi" | "mlir" | "executable"] => &[],
         ["core", "plugin", "derive"] => &["ropt-abi"],
         ["core", "plugin", "driver"] => &["ropt-abi"],
-        ["core", "plugin"] => &["ropt-abi", "ropt-driver", "ropt-mlir", "ropt-plugin-derive"],
+        ["core", "plugin"] => &["ropt-abi", "ropt-driver", "ropt-executable", "ropt-mlir", "ropt-plugin-derive"],
         ["core", "host"] => &["ropt-abi", "ropt-mlir"],
         ["core", "runtime"] => &["ropt-abi"],
         ["plugins", _] | ["targets", _, "compiler"] => &["ropt-abi", "ropt-executable", "ropt-mlir", "ropt-plugin"],

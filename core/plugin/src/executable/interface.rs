@@ -12,12 +12,14 @@ use ropt_mlir::{
 };
 
 /// The ops of that name directly inside `op`.
-pub(crate) fn children<'c>(op: Op<'c>, name: &str) -> Vec<Op<'c>> {
+#[must_use]
+pub fn children<'c>(op: Op<'c>, name: &str) -> Vec<Op<'c>> {
     ops_in(op).into_iter().map(pin).filter(|op| op_name(*op) == name).collect()
 }
 
 /// The interface of a `hal.executable` or a `hal.executable.source`.
-pub(crate) fn interface(executable: Op<'_>) -> Interface {
+#[must_use]
+pub fn interface(executable: Op<'_>) -> Interface {
     let variants = if op_name(executable) == "hal.executable.source" {
         vec![variant(executable)]
     } else {
@@ -27,7 +29,8 @@ pub(crate) fn interface(executable: Op<'_>) -> Interface {
 }
 
 /// The interface of one variant, or of a source.
-pub(crate) fn variant(op: Op<'_>) -> Variant {
+#[must_use]
+pub fn variant(op: Op<'_>) -> Variant {
     let target = op.attribute("target").ok().and_then(|target| parse_target(&target.to_string()));
     let name =
         if op_name(op) == "hal.executable.variant" { symbol_name(op).unwrap_or_default() } else { String::new() };
@@ -54,12 +57,14 @@ fn interface_of(export: Op<'_>, body: Option<Op<'_>>, alone: bool) -> Export {
 }
 
 /// The function of that name in an inner module.
-pub(crate) fn function<'c>(body: Op<'c>, name: &str) -> Option<Op<'c>> {
+#[must_use]
+pub fn function<'c>(body: Op<'c>, name: &str) -> Option<Op<'c>> {
     ops_in(body).into_iter().map(pin).find(|op| symbol_name(*op).as_deref() == Some(name))
 }
 
 /// Whether a function has code of its own.
-pub(crate) fn is_defined(function: Op<'_>) -> bool {
+#[must_use]
+pub fn is_defined(function: Op<'_>) -> bool {
     !blocks(function).is_empty()
 }
 

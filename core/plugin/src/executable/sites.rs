@@ -11,20 +11,22 @@ use ropt_mlir::{
 };
 use std::collections::HashMap;
 
-/// Dispatches by executable.
+/// The dispatches of a module, by executable.
 #[derive(Default)]
-pub(crate) struct Sites<'c>(HashMap<String, Vec<(Site, Op<'c>)>>);
+pub struct Sites<'c>(HashMap<String, Vec<(Site, Op<'c>)>>);
 
 impl<'c> Sites<'c> {
     /// All dispatches of a module.
-    pub(crate) fn of(module: Op<'c>) -> Self {
+    #[must_use]
+    pub fn of(module: Op<'c>) -> Self {
         let mut sites = Self::default();
         sites.visit(module);
         sites
     }
 
     /// The dispatches of one executable.
-    pub(crate) fn dispatching(&self, executable: &str) -> &[(Site, Op<'c>)] {
+    #[must_use]
+    pub fn dispatching(&self, executable: &str) -> &[(Site, Op<'c>)] {
         self.0.get(executable).map_or(&[], Vec::as_slice)
     }
 

@@ -1,0 +1,11 @@
+//! Executables in IR, for passes that look at them or replace them: interfaces, dispatches, and whether one executable
+//! can stand for another. The rules themselves are `ropt-executable`'s, which knows no MLIR.
+
+mod fit;
+mod interface;
+mod sites;
+
+pub use fit::{PickError, Unfit, check, pick};
+pub use interface::{children, function, interface, is_defined, variant};
+pub use ropt_executable;
+pub use sites::Sites;
