@@ -29,6 +29,7 @@ pub struct Call<'s> {
     place: &'static Place,
     /// Device memory of the arguments.
     buffers: Vec<u64>,
+    argument_bytes: u64,
     _arguments: Vec<Box<[u64]>>,
     results: Vec<Box<[u64]>>,
     argument_pointers: Vec<*mut c_void>,
@@ -54,6 +55,7 @@ impl Call<'_> {
             function,
             place: Place::new(format!("function '{name}' of the program")),
             buffers: Vec::new(),
+            argument_bytes: arguments.iter().map(|value| value.array.data.len() as u64).sum(),
             _arguments: Vec::new(),
             results: signature.results.iter().map(|result| vec![0; words(result)].into()).collect(),
             argument_pointers: Vec::new(),
@@ -132,6 +134,17 @@ impl Call<'_> {
         released.map(|()| values)
     }
 
+    /// Bytes of the arguments and of the last run's results.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        let bytes = |(words, value_type): (&Box<[u64]>, &ValueType)| {
+            let width = value_type.element().bytes() as u64;
+            let sizes = words.iter().skip(FIXED_WORDS).take(value_type.rank());
+            sizes.fold(width, |product, &size| product.saturating_mul(size))
+        };
+        self.argument_bytes + self.results.iter().zip(&self.result_types).map(bytes).sum::<u64>()
+    }
+
     fn download(&mut self, index: usize) -> Result<Value, DeviceError> {
         let words = self.results[index].clone();
         let (value_type, element) = (&self.result_types[index], self.result_types[index].element());
@@ -165,7 +178,7 @@ impl Call<'_> {
         Ok(Value::tensor(Array { element, shape: shape.to_vec(), data }))
     }
 
-    fn release_results(&mut self) -> Result<(), SessionError> {
+    pub(crate) fn release_results(&mut self) -> Result<(), SessionError> {
         if !std::mem::take(&mut self.pending) {
             return Ok(());
         }

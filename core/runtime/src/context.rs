@@ -6,6 +6,7 @@ use std::{
     collections::HashMap,
     ffi::{CStr, c_char, c_void},
     panic::{AssertUnwindSafe, catch_unwind},
+    rc::Rc,
 };
 
 use ropt_abi::program::{Binding, RuntimeTable, VERSION};
@@ -21,7 +22,7 @@ const MOST_CALLS_AFTER_ERROR: u32 = 1 << 20;
 
 /// State behind the table.
 pub(crate) struct Context {
-    pub(crate) device: Device,
+    pub(crate) device: Rc<Device>,
     pub(crate) executables: Vec<Loaded>,
     /// Imported constants by host address and length.
     constants: HashMap<(usize, u64), u64>,
@@ -40,7 +41,7 @@ pub(crate) struct Loaded {
 }
 
 impl Context {
-    pub(crate) fn new(device: Device) -> Self {
+    pub(crate) fn new(device: Rc<Device>) -> Self {
         Self {
             device,
             executables: Vec::new(),
@@ -49,6 +50,11 @@ impl Context {
             calls_after_error: 0,
             profile: None,
         }
+    }
+
+    /// Addresses of the imported constants, which are the caller's to release.
+    pub(crate) fn take_constants(&mut self) -> Vec<u64> {
+        self.constants.drain().map(|(_, address)| address).collect()
     }
 
     /// Makes the call fail, unless it failed already.
@@ -117,7 +123,8 @@ impl Context {
         if let Some(start) = start {
             let elapsed = self.since(start)?;
             if let Some(profile) = &mut self.profile {
-                profile.record(executable, ordinal, elapsed);
+                let bytes = bindings.iter().fold(0_u64, |sum, binding| sum.saturating_add(binding.length));
+                profile.record(executable, ordinal, elapsed, bytes);
             }
         }
         Ok(())

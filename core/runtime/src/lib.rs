@@ -22,5 +22,6 @@ pub mod program;
 pub mod session;
 pub mod types;
 pub mod value;
+pub mod verify;
 
 pub use fault::install_handler;

@@ -1,8 +1,25 @@
-//! Measuring calls: warm-up, samples, and the times of single dispatches.
+//! Measuring calls: warm-up until steady, then samples until the median is known well enough; with warm and with cold
+//! caches, of whole calls and of single dispatches, of one program or of two in turn.
+
+mod cold;
+mod environment;
+mod pairs;
+pub(crate) mod random;
+mod sampling;
+mod statistics;
 
 use std::time::{Duration, Instant};
 
+pub use self::{
+    cold::Flush,
+    environment::Environment,
+    pairs::{Comparison, PairLimits, Verdict, compare_calls},
+    sampling::{Limits, STEADY, Series, WarmUp},
+    statistics::{Confidence, Interval, Statistics, median_interval},
+};
 use crate::{
+    call::Call,
+    element::Element,
     profile::Profile,
     session::{Session, SessionError},
     value::Value,
@@ -11,27 +28,12 @@ use crate::{
 /// How long to measure.
 #[derive(Debug, Clone, Copy)]
 pub struct Effort {
-    /// Least time spent on samples; a fifth of it goes to the warm-up before.
-    pub time: Duration,
-    /// Whether single dispatches are measured as well, in a run of their own.
-    pub per_dispatch: bool,
-}
-
-/// Nanoseconds of a call, or of a dispatch.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Statistics {
-    /// Calls that were measured.
-    pub iterations: u64,
-    /// Half of the samples are below.
-    pub median: f64,
-    /// The fastest.
-    pub min: f64,
-    /// The mean.
-    pub mean: f64,
-    /// A fifth of the samples are below.
-    pub p20: f64,
-    /// Four fifths are below.
-    pub p80: f64,
+    /// When the samples end.
+    pub limits: Limits,
+    /// Most time of the warm-up.
+    pub warm_up: Duration,
+    /// Dispatches of a call, by which its time is divided; 1 where calls are what is measured.
+    pub batch: u32,
 }
 
 /// Times of an export.
@@ -43,6 +45,8 @@ pub struct DispatchTimes {
     pub export: String,
     /// Dispatches in a call of the function.
     pub per_call: f64,
+    /// Bytes of a dispatch's bindings.
+    pub bytes: f64,
     /// Times of one dispatch.
     pub statistics: Statistics,
 }
@@ -50,16 +54,18 @@ pub struct DispatchTimes {
 /// What a measurement gives.
 #[derive(Debug, Clone)]
 pub struct Measurement {
-    /// Times of a call.
-    pub call: Statistics,
-    /// Times of its exports, when they were asked for, in the order of the executables.
-    pub dispatches: Vec<DispatchTimes>,
+    /// How the warm-up went.
+    pub warm_up: WarmUp,
+    /// Times with warm caches.
+    pub series: Series,
+    /// Bytes of the arguments and results of a call.
+    pub bytes: u64,
 }
 
 /// A sample is at least this long, so that reading the clock does not count: short calls are sampled in groups.
 const SHORTEST_SAMPLE: Duration = Duration::from_micros(20);
-/// Fewest and most samples.
-const SAMPLES: std::ops::Range<usize> = 5..1_000_000;
+/// Windows of the warm-up are a tenth of the least measuring time, but no longer.
+const LONGEST_WINDOW: Duration = Duration::from_millis(50);
 
 /// Measures calls of a function with these arguments.
 ///
@@ -72,82 +78,130 @@ pub fn measure(
     effort: Effort,
 ) -> Result<Measurement, SessionError> {
     let mut call = session.prepare(function, arguments)?;
-    let group = {
-        let (start, mut calls) = (Instant::now(), 0_u32);
-        while calls < 3 || start.elapsed() < effort.time / 5 {
-            call.run()?;
-            calls = calls.saturating_add(1);
-        }
-        let each = (start.elapsed() / calls).max(Duration::from_nanos(1));
-        u32::try_from(SHORTEST_SAMPLE.as_nanos() / each.as_nanos()).unwrap_or(u32::MAX).max(1)
-    };
-    let (start, mut samples) = (Instant::now(), Vec::new());
-    while samples.len() < SAMPLES.start || (start.elapsed() < effort.time && samples.len() < SAMPLES.end) {
-        let sample = Instant::now();
-        for _ in 0..group {
-            call.run()?;
-        }
-        samples.push(sample.elapsed().as_nanos() as f64 / f64::from(group));
+    let (warm_up, each) = warm(&mut call, effort)?;
+    let shortest = SHORTEST_SAMPLE.max(effort.limits.max_time / sampling::MOST as u32);
+    let group = group(shortest, each);
+    let start = Instant::now();
+    let series = sampling::sample(
+        effort.limits,
+        group,
+        || start.elapsed(),
+        || Ok(timed(&mut call, group)? / f64::from(effort.batch)),
+    )?;
+    Ok(Measurement { warm_up, series, bytes: call.bytes() })
+}
+
+/// Measures single calls of a function, each right after the caches were flushed.
+///
+/// # Errors
+/// As [`measure`], and when the device cannot be flushed.
+pub fn measure_cold(
+    session: &Session<'_>,
+    function: &str,
+    arguments: &[Value],
+    effort: Effort,
+    flush: &Flush,
+) -> Result<Series, SessionError> {
+    let mut call = session.prepare(function, arguments)?;
+    // The first call does what is done once.
+    call.run()?;
+    let start = Instant::now();
+    sampling::sample(
+        effort.limits,
+        1,
+        || start.elapsed(),
+        || {
+            session.scrub(flush.device_bytes(session.device_name()))?;
+            flush.stream();
+            Ok(timed(&mut call, 1)? / f64::from(effort.batch))
+        },
+    )
+}
+
+/// Times of every export that a function dispatches, in the order of the executables; each dispatch waits for itself.
+///
+/// # Errors
+/// As [`measure`].
+pub fn measure_dispatches(
+    session: &Session<'_>,
+    function: &str,
+    arguments: &[Value],
+    effort: Effort,
+) -> Result<Vec<DispatchTimes>, SessionError> {
+    let mut call = session.prepare(function, arguments)?;
+    warm(&mut call, effort)?;
+    session.context().profile = Some(Profile::default());
+    let (start, mut calls, mut result) = (Instant::now(), 0_u64, Ok(()));
+    while result.is_ok() && (calls < sampling::FEWEST as u64 || start.elapsed() < effort.limits.min_time) {
+        result = call.run();
+        calls += 1;
     }
-    let mut statistics = statistics(&mut samples);
-    statistics.iterations *= u64::from(group);
-    let mut dispatches = Vec::new();
-    if effort.per_dispatch {
-        session.context().profile = Some(Profile::default());
-        let (start, mut calls, mut result) = (Instant::now(), 0_u64, Ok(()));
-        while result.is_ok() && (calls < SAMPLES.start as u64 || start.elapsed() < effort.time) {
-            result = call.run();
-            calls += 1;
+    let profile = session.context().profile.take().unwrap_or_default();
+    result?;
+    Ok(dispatch_times(session, profile, calls))
+}
+
+/// A batch of a benchmark function is so large that a call takes at least this long.
+const SHORTEST_BATCH: Duration = Duration::from_millis(1);
+/// Largest batch that is chosen.
+const LARGEST_BATCH: i32 = 1 << 20;
+
+/// The smallest power of two for which a benchmark function, called with it, runs for a millisecond.
+///
+/// # Errors
+/// As [`measure`].
+pub fn choose_batch(session: &Session<'_>, function: &str) -> Result<i32, SessionError> {
+    let mut batch = 1;
+    loop {
+        let mut call = session.prepare(function, &[batch_argument(batch)])?;
+        call.run()?;
+        if timed(&mut call, 1)? >= SHORTEST_BATCH.as_nanos() as f64 || batch >= LARGEST_BATCH {
+            return Ok(batch);
         }
-        let profile = session.context().profile.take().unwrap_or_default();
-        result?;
-        dispatches = dispatch_times(session, profile, calls);
+        batch *= 2;
     }
-    Ok(Measurement { call: statistics, dispatches })
+}
+
+/// The argument of a benchmark function.
+#[must_use]
+pub fn batch_argument(batch: i32) -> Value {
+    Value::scalar(Element::I32, batch.to_le_bytes().to_vec())
+}
+
+/// Calls until the times are steady; gives the time of one call.
+fn warm(call: &mut Call<'_>, effort: Effort) -> Result<(WarmUp, Duration), SessionError> {
+    let (start, window) = (Instant::now(), (effort.limits.min_time / 10).min(LONGEST_WINDOW));
+    let warm_up = sampling::warm_up(window, effort.warm_up, || start.elapsed(), || timed(call, 1))?;
+    let each = warm_up.spent.div_f64(warm_up.calls.max(1) as f64);
+    Ok((warm_up, each))
+}
+
+/// How many calls make a sample of at least this length.
+fn group(shortest: Duration, each: Duration) -> u32 {
+    u32::try_from(shortest.as_nanos() / each.as_nanos().max(1)).unwrap_or(u32::MAX).max(1)
+}
+
+/// Nanoseconds of a call, the mean of as many.
+fn timed(call: &mut Call<'_>, calls: u32) -> Result<f64, SessionError> {
+    let start = Instant::now();
+    for _ in 0..calls {
+        call.run()?;
+    }
+    Ok(start.elapsed().as_nanos() as f64 / f64::from(calls))
 }
 
 fn dispatch_times(session: &Session<'_>, profile: Profile, calls: u64) -> Vec<DispatchTimes> {
     let executables = &session.program().manifest().executables;
-    let times = |((executable, ordinal), mut samples): ((u32, u32), Vec<f64>)| {
+    let times = |((executable, ordinal), samples): ((u32, u32), crate::profile::Samples)| {
         let executable = executables.get(executable as usize)?;
         let export = executable.variants.iter().flat_map(|v| &v.exports).find(|export| export.ordinal == ordinal)?;
         Some(DispatchTimes {
             executable: executable.name.clone(),
             export: export.name.clone(),
-            per_call: samples.len() as f64 / calls as f64,
-            statistics: statistics(&mut samples),
+            per_call: samples.times.len() as f64 / calls as f64,
+            bytes: samples.bytes as f64 / samples.times.len() as f64,
+            statistics: Statistics::of(&samples.times, 1),
         })
     };
     profile.into_samples().filter_map(times).collect()
-}
-
-/// Statistics of the samples, which are sorted by it; all zero when there are none.
-fn statistics(samples: &mut [f64]) -> Statistics {
-    samples.sort_by(f64::total_cmp);
-    let quantile = |part: f64| {
-        let position = part * samples.len().saturating_sub(1) as f64;
-        let below = samples.get(position.floor() as usize).copied().unwrap_or_default();
-        let above = samples.get(position.ceil() as usize).copied().unwrap_or_default();
-        below + (above - below) * position.fract()
-    };
-    Statistics {
-        iterations: samples.len() as u64,
-        median: quantile(0.5),
-        min: quantile(0.0),
-        mean: samples.iter().sum::<f64>() / samples.len().max(1) as f64,
-        p20: quantile(0.2),
-        p80: quantile(0.8),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quantiles_are_interpolated() {
-        let statistics = statistics(&mut [5.0, 1.0, 4.0, 2.0, 3.0, 6.0]);
-        assert_eq!((statistics.min, statistics.median, statistics.p20), (1.0, 3.5, 2.0));
-        assert_eq!((statistics.p80, statistics.mean, statistics.iterations), (5.0, 3.5, 6));
-    }
 }

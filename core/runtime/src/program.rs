@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    fmt,
     path::{Path, PathBuf},
 };
 
@@ -30,6 +31,13 @@ pub struct Signature {
     pub arguments: Vec<ValueType>,
     /// Types of the results.
     pub results: Vec<ValueType>,
+}
+
+impl fmt::Display for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = |types: &[ValueType]| types.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        write!(f, "({}) -> ({})", list(&self.arguments), list(&self.results))
+    }
 }
 
 /// Why a file is no program.

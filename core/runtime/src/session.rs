@@ -1,6 +1,6 @@
 //! A program loaded on a device, ready to be called.
 
-use std::{cell::UnsafeCell, ffi::c_void};
+use std::{cell::UnsafeCell, ffi::c_void, rc::Rc};
 
 use ropt_abi::{
     library::Library,
@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::{
     call::Call,
     context::{Context, Loaded, table},
-    device::Device,
+    device::{Device, DeviceError},
     fault::{self, Place},
     program::{Program, Signature},
     types::ValueType,
@@ -50,11 +50,11 @@ pub enum SessionError {
 }
 
 impl<'a> Session<'a> {
-    /// Loads the program and its executables, and runs its initialisation.
+    /// Loads the program and its executables, and runs its initialisation. Several sessions can share a device.
     ///
     /// # Errors
     /// When the device cannot run it.
-    pub fn load(program: &'a Program, device: Device) -> Result<Self, SessionError> {
+    pub fn load(program: &'a Program, device: impl Into<Rc<Device>>) -> Result<Self, SessionError> {
         let name = program.path().display().to_string();
         let load_error = |reason: String| SessionError::Load { program: name.clone(), reason };
         let place = Place::new(format!("program '{name}', while it was loaded (is the file damaged?)"));
@@ -62,7 +62,7 @@ impl<'a> Session<'a> {
             let _guard = fault::enter(place);
             Library::open(&program.manifest().module, program.image()).map_err(load_error)?
         };
-        let mut context = Context::new(device);
+        let mut context = Context::new(device.into());
         for executable in &program.manifest().executables {
             let (index, variant) =
                 choose(&executable.variants, context.device.formats()).ok_or_else(|| SessionError::NoVariant {
@@ -127,6 +127,21 @@ impl<'a> Session<'a> {
         self.context().device.name()
     }
 
+    /// Writes as many bytes of fresh device memory, so that the device's caches hold nothing else.
+    pub(crate) fn scrub(&self, bytes: u64) -> Result<(), SessionError> {
+        let device = &self.context().device;
+        let scrub = || {
+            let address = device.allocate(bytes)?;
+            // SAFETY: the memory was allocated for as many bytes.
+            let filled = unsafe { device.fill(address, 0x5a, 1, bytes) };
+            let released = device.release(address);
+            filled.and(released).and_then(|()| device.synchronize())
+        };
+        scrub().map_err(|error: DeviceError| SessionError::Executable {
+            message: format!("cannot flush the device's caches: {}", error.message),
+        })
+    }
+
     /// Prepares calls of a function with these arguments, which go to the device once.
     ///
     /// # Errors
@@ -169,8 +184,12 @@ impl Drop for Session<'_> {
         // The device may run what the image holds; both end here, the device's executables first.
         let handles: Vec<u64> = self.context().executables.drain(..).map(|loaded| loaded.handle).collect();
         for handle in handles {
-            // The device is about to be closed: nothing is left to do about an error.
+            // Nothing is left to do about an error.
             let _closing = self.context().device.unload(handle);
+        }
+        // Another session may go on with the device.
+        for address in self.context().take_constants() {
+            let _closing = self.context().device.release(address);
         }
     }
 }

@@ -22,6 +22,15 @@ pub struct Value {
     pub array: Array,
 }
 
+/// Which numbers are generated. Integers are from 1 to 7, as good for divisors as for indices; `i1` is either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbers {
+    /// Floats in [0.25, 1.25), which stay normal numbers in long computations: for measuring.
+    Positive,
+    /// Floats in [-1, 1), which reach both sides of a comparison with 0: for verifying.
+    Signed,
+}
+
 /// Bytes of an array; None when they are beyond what memory can hold.
 #[must_use]
 pub fn byte_count(shape: &[u64], element: Element) -> Option<usize> {
@@ -93,10 +102,10 @@ impl Value {
         ValueType::Tensor { shape: self.array.shape.iter().copied().map(Some).collect(), element }
     }
 
-    /// Deterministic numbers for measuring: small, never 0, and different from their neighbours. None when the type has
-    /// dynamic extents or does not fit memory.
+    /// Deterministic numbers: small, and different from their neighbours. None when the type has dynamic extents or does
+    /// not fit memory.
     #[must_use]
-    pub fn generate(value_type: &ValueType, seed: u64) -> Option<Self> {
+    pub fn generate(value_type: &ValueType, numbers: Numbers, seed: u64) -> Option<Self> {
         let (shape, element) = (value_type.static_shape()?, value_type.element());
         let bytes = byte_count(&shape, element)?;
         let mut data = zeroed(bytes)?;
@@ -105,17 +114,21 @@ impl Value {
             state ^= state << 13;
             state ^= state >> 7;
             state ^= state << 17;
-            slot.copy_from_slice(&generate_number(element, state >> 40)[..element.bytes()]);
+            slot.copy_from_slice(&generate_number(element, numbers, state >> 40)[..element.bytes()]);
         }
         let scalar = matches!(value_type, ValueType::Scalar(_));
         Some(Self { scalar, array: Array { element, shape, data } })
     }
 }
 
-/// A number from 24 random bits: floats in [0.25, 1.25), integers from 1 to 7, `i1` either.
-fn generate_number(element: Element, bits: u64) -> [u8; 8] {
+/// A number from 24 random bits.
+fn generate_number(element: Element, numbers: Numbers, bits: u64) -> [u8; 8] {
     let mut bytes = [0; 8];
-    let float = 0.25 + (bits & 0xff_ffff) as f64 / f64::from(1 << 24);
+    let unit = (bits & 0xff_ffff) as f64 / f64::from(1 << 24);
+    let float = match numbers {
+        Numbers::Positive => 0.25 + unit,
+        Numbers::Signed => 2.0 * unit - 1.0,
+    };
     match element {
         Element::F64 => bytes = float.to_le_bytes(),
         Element::F32 => bytes[..4].copy_from_slice(&(float as f32).to_le_bytes()),

@@ -1,8 +1,17 @@
 //! The command line.
 
+mod measuring;
+mod values;
+mod verifying;
+
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
+
+pub(crate) use self::{
+    measuring::{BenchArguments, CompareArguments, CompareFormat, Format, TimeArguments},
+    verifying::Tolerance,
+};
 
 /// Runs, measures and inspects programs that `ropt compile` made.
 #[derive(Debug, Parser)]
@@ -16,8 +25,8 @@ pub(crate) struct Options {
 pub(crate) enum Command {
     /// Call a function of a program and print, save or check its results
     Run(RunArguments),
-    /// Measure the calls of a program's functions
     Bench(BenchArguments),
+    Compare(CompareArguments),
     /// Show a program's functions, executables, variants and exports, without running it
     Inspect(InspectArguments),
     /// List the devices, and say why a driver has none
@@ -31,6 +40,13 @@ pub(crate) struct Target {
     #[arg(value_name = "PROGRAM")]
     pub(crate) program: PathBuf,
 
+    #[command(flatten)]
+    pub(crate) on: On,
+}
+
+/// The device.
+#[derive(Debug, Args)]
+pub(crate) struct On {
     /// The device: cpu-task, cpu-task:4 (4 threads), cpu-sync, …; `ropt-run devices` lists them.
     /// By default the first device that the program was compiled for; on a machine of several cores that is cpu-task,
     /// which runs short dispatches on the calling thread and spreads long ones
@@ -68,54 +84,30 @@ pub(crate) struct RunArguments {
     pub(crate) outputs: Vec<String>,
 
     /// What a result must be, in order; written like --input, or (ignored)
-    #[arg(long = "expected-output", alias = "expected_output", value_name = "VALUE", allow_hyphen_values = true)]
+    #[arg(
+        help_heading = "Verifying",
+        long = "expected-output",
+        alias = "expected_output",
+        value_name = "VALUE",
+        allow_hyphen_values = true
+    )]
     pub(crate) expected: Vec<String>,
 
-    /// Absolute tolerance of --expected-output [default: f32 1e-4, f64 1e-9, f16 1e-2, bf16 5e-2, integers 0]
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) atol: Option<f64>,
+    /// Check the results against this program's, which is called with the same inputs. Where no --input is given, the
+    /// inputs are random: floats in [-1, 1), integers from 1 to 7
+    #[arg(help_heading = "Verifying", long, value_name = "PROGRAM", alias = "verify_against")]
+    pub(crate) verify_against: Option<PathBuf>,
 
-    /// Relative tolerance of --expected-output [default: f32 1e-4, f64 1e-9, f16 1e-2, bf16 2e-2, integers 0]
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) rtol: Option<f64>,
+    /// What the random inputs of --verify-against are made from
+    #[arg(help_heading = "Verifying", long, value_name = "N", default_value_t = 0, requires = "verify_against")]
+    pub(crate) seed: u64,
+
+    #[command(flatten)]
+    pub(crate) tolerance: Tolerance,
 
     /// How many elements of a result are printed
     #[arg(long, value_name = "N", default_value_t = 1024, alias = "output_max_element_count")]
     pub(crate) output_max_element_count: usize,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct BenchArguments {
-    #[command(flatten)]
-    pub(crate) target: Target,
-
-    /// The function to measure [default: all functions]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) function: Option<String>,
-
-    /// An argument, as for `run`; needs --function. Without it, fixed non-zero numbers are generated
-    #[arg(long = "input", value_name = "VALUE", allow_hyphen_values = true, requires = "function")]
-    pub(crate) inputs: Vec<String>,
-
-    /// Least seconds of measuring, for each function
-    #[arg(long, value_name = "SECONDS", default_value_t = 0.5, value_parser = seconds, alias = "min_time")]
-    pub(crate) min_time: f64,
-
-    /// Also measure every export by itself, in a second run
-    #[arg(long)]
-    pub(crate) per_dispatch: bool,
-
-    /// How the results are printed
-    #[arg(long, value_enum, default_value_t = Format::Console)]
-    pub(crate) format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// A table
-    Console,
-    /// A list with an object for each function
-    Json,
 }
 
 #[derive(Debug, Args)]
@@ -137,13 +129,6 @@ pub(crate) struct DevicesArguments {
 
     #[command(flatten)]
     pub(crate) plugins: Plugins,
-}
-
-fn seconds(text: &str) -> Result<f64, String> {
-    match text.trim_end_matches('s').parse::<f64>() {
-        Ok(seconds) if (0.0..=3600.0).contains(&seconds) => Ok(seconds),
-        _ => Err("a number of seconds from 0 to 3600 is expected".to_owned()),
-    }
 }
 
 #[cfg(test)]

@@ -2,10 +2,14 @@
 
 mod bench;
 mod cli;
+mod compare;
 mod devices;
 mod failure;
 mod inspect;
+mod report;
 mod run;
+mod units;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -22,6 +26,7 @@ fn main() -> ExitCode {
     let result = match &options.command {
         Command::Run(arguments) => run::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),
+        Command::Compare(arguments) => compare::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments),
         Command::Devices(arguments) => devices::run(arguments),
     };

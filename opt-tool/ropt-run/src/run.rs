@@ -1,9 +1,11 @@
 //! `ropt-run run`: one call.
 
-use std::path::Path;
+use std::{path::Path, rc::Rc};
 
+use ropt_abi::program::Executable;
 use ropt_runtime::{
     compare::{Difference, Tolerance, compare},
+    device::Device,
     drivers::Drivers,
     input::read_value,
     npy,
@@ -12,12 +14,13 @@ use ropt_runtime::{
     program::{Program, Signature},
     session::Session,
     value::Value,
+    verify::{agree, shared_signature},
 };
 
 use crate::{
-    cli::{RunArguments, Target},
+    cli::{On, RunArguments},
     failure::{self, Failure, list},
-    print,
+    print, verify,
 };
 
 /// What is done with a result.
@@ -32,10 +35,19 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let program = Program::open(&arguments.target.program)?;
     let (name, signature) = choose_function(&program, arguments.function.as_deref())?;
     let destinations = destinations(arguments, signature)?;
-    let inputs = read_inputs(&arguments.inputs, name, signature)?;
+    let reference = arguments.verify_against.as_deref().map(Program::open).transpose()?;
+    if let Some(reference) = &reference {
+        shared_signature(&program, reference, name)?;
+    }
+    let inputs = match &reference {
+        Some(_) if arguments.inputs.is_empty() => verify::inputs(name, signature, arguments.seed)?,
+        _ => read_inputs(&arguments.inputs, name, signature)?,
+    };
     let expected = read_expected(arguments, signature)?;
-    let session = open_session(&program, &arguments.target)?;
-    let results = session.call(name, &inputs)?;
+    let device = open_device(&[Some(&program), reference.as_ref()], &arguments.target.on)?;
+    let reference = reference.as_ref().map(|reference| Session::load(reference, device.clone())).transpose()?;
+    let reference = reference.map(|reference| reference.call(name, &inputs)).transpose()?;
+    let results = Session::load(&program, device)?.call(name, &inputs)?;
     drop(inputs);
     let mut text = String::new();
     for (index, (result, destination)) in results.iter().zip(&destinations).enumerate() {
@@ -47,29 +59,33 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         }
     }
     print(&text)?;
-    check(arguments, &results, &expected)
+    check(arguments, &results, &expected)?;
+    let (Some(reference), Some(path)) = (reference, &arguments.verify_against) else { return Ok(()) };
+    let agreement = agree(name, &results, &reference, &arguments.tolerance.by_type())
+        .map_err(|error| verify::failure(error, &arguments.tolerance.by_type(), path))?;
+    print(&format!("[SUCCESS] {name} agrees with '{}': {}\n", path.display(), verify::text(&agreement)))
 }
 
-/// Opens the device that the user asks for, or the default one, and loads the program on it.
-pub(crate) fn open_session<'p>(program: &'p Program, target: &Target) -> Result<Session<'p>, Failure> {
-    let drivers = Drivers::discover(&target.plugins.load_plugin)?;
-    let device = match &target.device {
+/// Opens the device that the user asks for, or the first that runs all the programs.
+pub(crate) fn open_device(programs: &[Option<&Program>], on: &On) -> Result<Rc<Device>, Failure> {
+    let drivers = Drivers::discover(&on.plugins.load_plugin)?;
+    Ok(Rc::new(match &on.device {
         Some(device) => drivers.open(device)?,
-        None => drivers.open_for(&formats(program))?,
-    };
-    Ok(Session::load(program, device)?)
+        None => drivers.open_for(&formats(programs.iter().copied().flatten()))?,
+    }))
 }
 
-/// Formats that all executables of the program have.
-fn formats(program: &Program) -> Vec<String> {
-    let mut executables = program.manifest().executables.iter();
+/// Formats that all executables of the programs have.
+fn formats<'p>(programs: impl Iterator<Item = &'p Program>) -> Vec<String> {
+    let mut executables = programs.flat_map(|program| &program.manifest().executables);
+    let of = |executable: &Executable| executable.variants.iter().map(|variant| variant.format.clone()).collect();
     let Some(first) = executables.next() else { return Vec::new() };
-    let mut formats: Vec<String> = first.variants.iter().map(|variant| variant.format.clone()).collect();
+    let mut formats: Vec<String> = of(first);
     for executable in executables {
         formats.retain(|format| executable.variants.iter().any(|variant| variant.format == *format));
     }
     // With nothing in common, the error is about the first executable's formats.
-    if formats.is_empty() { first.variants.iter().map(|variant| variant.format.clone()).collect() } else { formats }
+    if formats.is_empty() { of(first) } else { formats }
 }
 
 /// The function asked for; else `main`, else the only one.
@@ -136,7 +152,7 @@ fn destinations<'a>(arguments: &'a RunArguments, signature: &Signature) -> Resul
     };
     let mut destinations: Vec<_> = arguments.outputs.iter().map(parse).collect::<Result<_, _>>()?;
     // As in iree-run-module: results are printed unless outputs or expectations are given.
-    let rest = given == 0 && arguments.expected.is_empty();
+    let rest = given == 0 && arguments.expected.is_empty() && arguments.verify_against.is_none();
     destinations.resize_with(results, || if rest { Destination::Print } else { Destination::Nothing });
     Ok(destinations)
 }
@@ -177,26 +193,22 @@ fn save(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 fn check(arguments: &RunArguments, results: &[Value], expected: &[Option<Value>]) -> Result<(), Failure> {
     for (index, (result, expected)) in results.iter().zip(expected).enumerate() {
         let Some(expected) = expected else { continue };
-        let default = Tolerance::of(result.array.element);
-        let tolerance = Tolerance {
-            absolute: arguments.atol.unwrap_or(default.absolute),
-            relative: arguments.rtol.unwrap_or(default.relative),
-        };
-        if let Some(difference) = compare(result, expected, tolerance) {
-            return Err(different(index, difference, tolerance));
+        let tolerance = arguments.tolerance.by_type().of(result.array.element);
+        if let Err(difference) = compare(result, expected, tolerance) {
+            return Err(different(&format!("result {index}"), "what is expected", difference, tolerance));
         }
     }
     if expected.is_empty() { Ok(()) } else { print("[SUCCESS] all function outputs matched their expected values.\n") }
 }
 
-fn different(index: usize, difference: Difference, tolerance: Tolerance) -> Failure {
+/// A difference of what `what` names from `other`.
+pub(crate) fn different(what: &str, other: &str, difference: Difference, tolerance: Tolerance) -> Failure {
     match difference {
-        Difference::Type { expected, actual } => Failure::input(format!("result {index} is of another type"))
-            .with("expected", expected)
-            .with("found", actual),
+        Difference::Type { expected, actual } => {
+            Failure::input(format!("{what} is of another type")).with("expected", expected).with("found", actual)
+        }
         Difference::Elements { count, total, first, largest } => {
-            let failure =
-                Failure::input(format!("result {index} differs from what is expected in {count} of {total} elements"));
+            let failure = Failure::input(format!("{what} differs from {other} in {count} of {total} elements"));
             let listed = first.iter().fold(failure, |failure, (position, expected, actual)| {
                 let position: Vec<_> = position.iter().map(ToString::to_string).collect();
                 failure.with("note", format!("at [{}]: expected {expected}, found {actual}", position.join(", ")))
@@ -204,7 +216,7 @@ fn different(index: usize, difference: Difference, tolerance: Tolerance) -> Fail
             listed.with(
                 "note",
                 format!(
-                    "largest difference {largest:.3e}; allowed {:.0e} + {:.0e} * |expected| (--atol, --rtol)",
+                    "largest difference {largest:.3e}; allowed {:.0e} + {:.0e} * |expected| (--tolerance, --atol, --rtol)",
                     tolerance.absolute, tolerance.relative
                 ),
             )

@@ -53,7 +53,7 @@ fn other_files() {
 #[test]
 fn wrong_manifests() {
     let fixture = Fixture::new();
-    let kernels = compile_kernels(fixture.folder.path());
+    let kernels = compile_kernels(fixture.folder.path(), &[]);
     let manifest = manifest(&kernels);
     let size = std::fs::metadata(&kernels).expect("was built").len();
     for (from, to, message) in [
@@ -91,7 +91,7 @@ fn wrong_manifests() {
 #[test]
 fn a_kernel_for_another_machine() {
     let fixture = Fixture::new();
-    let kernels = compile_kernels(fixture.folder.path());
+    let kernels = compile_kernels(fixture.folder.path(), &[]);
     let text = manifest(&kernels);
     let mut bytes = std::fs::read(&kernels).expect("was built");
     bytes[18] = 243;

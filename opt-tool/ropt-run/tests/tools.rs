@@ -1,4 +1,4 @@
-//! `ropt-run inspect`, `devices` and `bench`, and what the tool is made of.
+//! `ropt-run inspect` and `devices`, and what the tool is made of.
 
 mod support;
 
@@ -48,26 +48,6 @@ fn a_plugin_that_cannot_be_used_says_why() {
     std::fs::copy(driver(), fixture.path("copy.so")).expect("copies");
     let error = devices(&[&twice], &driver().display().to_string()).fails_with(3);
     assert!(error.contains("driver 'cpu' is in two plugins"), "{error}");
-}
-
-#[test]
-fn bench_reports_every_function() {
-    let fixture = Fixture::new();
-    let arguments = ["--function=scale", "--min-time=0.02", "--format=json", "--per-dispatch", "--device=cpu-sync"];
-    let json: serde_json::Value = serde_json::from_str(&fixture.run("bench", &arguments).ok()).expect("JSON");
-    let entry = &json[0];
-    assert_eq!(entry["function"], "scale");
-    for key in ["median_ns", "min_ns", "mean_ns", "p20_ns", "p80_ns", "iterations"] {
-        assert!(entry[key].as_f64().is_some_and(|value| value > 0.0), "{key}: {entry}");
-    }
-    let exports: Vec<_> = entry["dispatches"].as_array().expect("a list").iter().map(|d| &d["export"]).collect();
-    assert_eq!(exports, ["add", "scale"]);
-    let console = fixture.run("bench", &["--function=ids", "--min-time=0.01"]).ok();
-    assert!(console.contains("median") && console.contains("ids"), "{console}");
-    let error = fixture.run("bench", &["--function=add"]).fails_with(1);
-    assert!(error.contains("dynamic shapes"), "{error}");
-    let inputs = ["--function=add", "--input=4xf32=1", "--input=4xf32=1", "--min-time=0.01", "--format=json"];
-    fixture.run("bench", &inputs).ok();
 }
 
 #[test]

@@ -1,7 +1,14 @@
-/* Kernels of the test programs. */
+/* Kernels of the test programs. A test defines WORK to make `ids` take longer, OFFSET to change what `scale` gives. */
 #include <math.h>
 #include <ropt/kernel.h>
 #include <stdlib.h>
+
+#ifndef WORK
+#define WORK 0
+#endif
+#ifndef OFFSET
+#define OFFSET 0.0f
+#endif
 
 ROPT_LOCAL_MEMORY(scratch, 262144);
 
@@ -18,13 +25,14 @@ ROPT_KERNEL(scale) {
   union { uint32_t bits; float value; } factor = {dispatch->constants[0]};
   const float *in = ROPT_BINDING(const float, 0);
   float *out = ROPT_BINDING(float, 1);
-  for (size_t i = 0; i < dispatch->binding_lengths[1] / sizeof(float); ++i) out[i] = sqrtf(factor.value * in[i]);
+  for (size_t i = 0; i < dispatch->binding_lengths[1] / sizeof(float); ++i) out[i] = sqrtf(factor.value * in[i]) + (i == 5 ? OFFSET : 0.0f);
   return 0;
 }
 
 /* out[z][y][x] = id of the workgroup, counted once. */
 ROPT_KERNEL(ids) {
   int32_t *out = ROPT_BINDING(int32_t, 0);
+  for (volatile int left = WORK; left > 0;) left = left - 1;
   uint32_t index = workgroup->workgroup_id_x +
                    dispatch->workgroup_count_x * (workgroup->workgroup_id_y + dispatch->workgroup_count_y * workgroup->workgroup_id_z);
   out[index] = (int32_t)index;

@@ -92,6 +92,16 @@ EXPORTED void ropt_fn_constant(void **args, void **results) {
 }
 EXPORTED void ropt_fn_lost(void **args, void **results) { (void)args; (void)results; RT->variant(SELF, 7); }
 
+/* i32 -> (): as many dispatches of `ids`. */
+EXPORTED void ropt_fn_batches(void **args, void **results) {
+  (void)results;
+  uint64_t ids = RT->allocate(SELF, 96);
+  ropt_binding_t bindings[] = {{ids, 96}};
+  uint32_t grid[] = {4, 2, 3};
+  for (int32_t i = 0; i < *(int32_t *)args[0]; ++i) RT->dispatch(SELF, 0, 2, grid, 0, 0, bindings, 1);
+  RT->release(SELF, ids);
+}
+
 /* Waits for a value that never comes: an error makes every read give 0. */
 EXPORTED void ropt_fn_waits(void **args, void **results) {
   (void)args; (void)results;

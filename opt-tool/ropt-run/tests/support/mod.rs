@@ -14,7 +14,7 @@ use tempfile::TempDir;
 pub(crate) const TOOL: &str = env!("CARGO_BIN_EXE_ropt-run");
 
 /// Functions of `programs/program.c`: name, arguments, results.
-const FUNCTIONS: [(&str, &[&str], &[&str]); 16] = [
+const FUNCTIONS: [(&str, &[&str], &[&str]); 17] = [
     ("add", &["tensor<?xf32>", "tensor<?xf32>"], &["tensor<?xf32>"]),
     ("scale", &["tensor<8xf32>", "f32", "i1"], &["tensor<8xf32>", "f32", "index"]),
     ("ids", &[], &["tensor<3x2x4xi32>"]),
@@ -30,6 +30,7 @@ const FUNCTIONS: [(&str, &[&str], &[&str]); 16] = [
     ("double_release", &[], &[]),
     ("unset", &[], &["tensor<4xf32>"]),
     ("huge", &[], &[]),
+    ("batches", &["i32"], &[]),
     ("missing", &[], &[]),
 ];
 
@@ -58,13 +59,22 @@ impl Fixture {
         static BUILT: OnceLock<Vec<u8>> = OnceLock::new();
         let bytes = BUILT.get_or_init(|| {
             let folder = TempDir::new().expect("a folder");
-            let kernels = compile_kernels(folder.path());
+            let kernels = compile_kernels(folder.path(), &[]);
             std::fs::read(compile_program(folder.path(), &manifest(&kernels), &kernels)).expect("was built")
         });
         let folder = TempDir::new().expect("a folder");
         let program = folder.path().join("program.so");
         std::fs::write(&program, bytes).expect("writable");
         Self { folder, program }
+    }
+
+    /// Another program in the folder: its kernels are compiled with `-D` and these, its manifest is changed by `edit`.
+    pub(crate) fn other(&self, name: &str, defines: &[&str], edit: impl FnOnce(String) -> String) -> PathBuf {
+        let folder = TempDir::new().expect("a folder");
+        let kernels = compile_kernels(folder.path(), defines);
+        let program = compile_program(folder.path(), &edit(manifest(&kernels)), &kernels);
+        std::fs::copy(program, self.path(name)).expect("writable");
+        self.path(name)
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -96,6 +106,14 @@ impl Ran {
         assert_eq!(self.code, Some(code), "{}\n{}", self.stdout, self.stderr);
         assert!(self.stderr.starts_with("error: "), "{}", self.stderr);
         self.stderr
+    }
+}
+
+impl Ran {
+    /// The command line was refused, with this in the message.
+    pub(crate) fn is_refused(self, why: &str) {
+        let stderr = self.fails_with(2);
+        assert!(stderr.contains(why), "{stderr}");
     }
 }
 
@@ -145,9 +163,10 @@ fn source(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/programs").join(name)
 }
 
-pub(crate) fn compile_kernels(folder: &Path) -> PathBuf {
+pub(crate) fn compile_kernels(folder: &Path, defines: &[&str]) -> PathBuf {
     let library = folder.join("kernels.so");
-    cc(&source("kernels.c"), &library, &[]);
+    let defines: Vec<String> = defines.iter().map(|define| format!("-D{define}")).collect();
+    cc(&source("kernels.c"), &library, &defines);
     library
 }
 
