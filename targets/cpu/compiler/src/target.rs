@@ -19,7 +19,7 @@ cpu-lower-copies,buffer-deallocation-pipeline,cpu-place-allocations,lower-affine
 cpu-distribute-workgroups,\
 builtin.module(func.func(scf-forall-to-for,convert-linalg-to-loops),cpu-lower-vectors,\
 convert-vector-to-scf{full-unroll=true},fold-memref-alias-ops,cpu-lower-interface,expand-strided-metadata,lower-affine,\
-math-extend-to-supported-types{extra-types=f64 target-type=f32},cpu-approximate-math,math-uplift-to-fma,arith-expand,\
+math-extend-to-supported-types{extra-types=f64 target-type=f32},cpu-approximate-math,math-uplift-to-fma,arith-expand{include-bf16=true},\
 canonicalize,cse,convert-scf-to-cf,convert-math-to-llvm,convert-math-to-libm,\
 convert-vector-to-llvm{reassociate-fp-reductions=true},convert-arith-to-llvm,convert-ub-to-llvm,convert-index-to-llvm,finalize-memref-to-llvm,\
 convert-func-to-llvm,convert-cf-to-llvm,reconcile-unrealized-casts,canonicalize,cse)"
