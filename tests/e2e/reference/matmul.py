@@ -78,3 +78,24 @@ def matmul_chain(x, w):
 def identical_executables(a, b):
     a, b = _wide(a, b)
     return (a @ b) @ (a @ b), (b @ a) @ (b @ a)
+
+
+def matmul_panels(a, b, bias):
+    a, b, bias = _wide(a, b, bias)
+    return relu(a @ b + bias)
+
+
+def matmul_panels_transposed_b(a, b):
+    return matmul(a, b.T)
+
+
+def matmul_panels_dynamic(a, b):
+    return matmul(a, b)
+
+
+def matmul_panels_i8(a, b):
+    return a.astype(np.int32) @ b.astype(np.int32)
+
+
+def matmul_panels_f16(a, b):
+    return matmul(a.T, b.T)

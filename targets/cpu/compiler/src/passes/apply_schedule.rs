@@ -15,7 +15,7 @@ use ropt_plugin::prelude::*;
 use crate::{
     config::Config,
     ops::{kernels, string},
-    schedule::{self, Library, MAP, PLAIN, REDUCE, ROOT, SCHEDULE, SINK, TILES, Tiles},
+    schedule::{self, Library, MAP, PANEL, PLAIN, REDUCE, ROOT, SCHEDULE, SINK, TILES, Tiles},
 };
 
 /// Runs the schedule that each kernel's `ropt.schedule` names, with the tile sizes of `ropt.tiles`.
@@ -82,7 +82,7 @@ fn clean(kernel: Op<'_>) {
     remove_attribute(kernel, SCHEDULE);
     remove_attribute(kernel, TILES);
     for op in nested(kernel) {
-        for mark in [ROOT, SINK, REDUCE, MAP] {
+        for mark in [ROOT, SINK, REDUCE, MAP, PANEL] {
             remove_attribute(op, mark);
         }
     }

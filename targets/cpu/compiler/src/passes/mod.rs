@@ -8,6 +8,7 @@ mod lower_copies;
 mod lower_interface;
 mod lower_vectors;
 mod materialize_interface;
+mod pack_operands;
 mod place_allocations;
 mod select_schedule;
 mod unmask_contractions;

@@ -18,7 +18,7 @@ macro_rules! built_in {
     };
 }
 
-built_in!("contraction", "convolution", "decompose", "elementwise", "lower", "rows");
+built_in!("contraction", "convolution", "decompose", "elementwise", "lower", "panels", "rows");
 
 /// Where schedules come from.
 #[derive(Debug, Clone, Default)]

@@ -22,5 +22,7 @@ pub(crate) const SINK: &str = "ropt.sink";
 pub(crate) const REDUCE: &str = "ropt.reduce";
 /// The attribute of elementwise ops along a row.
 pub(crate) const MAP: &str = "ropt.map";
+/// The attribute of copies that compute that `cpu-pack-operands` makes.
+pub(crate) const PANEL: &str = "ropt.panel";
 /// The schedule that changes nothing.
 pub(crate) const PLAIN: &str = "plain";

@@ -4,6 +4,8 @@
 //! - `{{name.loops}}`: how many of them are not 0, which is how many loops tiling makes
 //! - `{{name.types}}`: one `, !transform.any_op` for each of these loops; `{{name.for}}`: one `, !transform.op<"scf.for">`
 //! - `{{peel.lines}}`: for each number i in `peel`, a line that peels the last iteration of `%loop#i`
+//! - `{{name.edges}}`: for each loop `%loop#i` that tiling with this level makes, innermost first, lines that peel its last
+//!   iteration where that is possible
 //! - `//? name` … `//? end`: left out when the level is empty or all 0; `//? !name` the other way round; `//? +name`
 //!   only asks whether the level is there
 
@@ -54,6 +56,7 @@ fn placeholders(line: &str, tiles: &Tiles) -> String {
             "loops" => loops(sizes).to_string(),
             "types" => ", !transform.any_op".repeat(loops(sizes)),
             "lines" => sizes.iter().map(|index| peel(*index)).collect::<Vec<_>>().join("\n"),
+            "edges" => (0..loops(sizes)).rev().map(edge).collect::<Vec<_>>().join("\n"),
             "for" => ", !transform.op<\"scf.for\">".repeat(loops(sizes)),
             _ => sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         });
@@ -67,6 +70,19 @@ fn peel(index: i64) -> String {
     format!(
         "    %main{index}, %edge{index} = transform.loop.peel %loop#{index} : (!transform.op<\"scf.for\">) -> (!transform.any_op, !transform.any_op)"
     )
+}
+
+/// A loop that splits evenly can not be peeled, and need not be.
+fn edge(index: usize) -> String {
+    [
+        format!("      transform.sequence %loop#{index} : !transform.op<\"scf.for\"> failures(suppress) {{"),
+        format!("      ^bb1(%each{index}: !transform.op<\"scf.for\">):"),
+        format!(
+            "        %most{index}, %rest{index} = transform.loop.peel %each{index} : (!transform.op<\"scf.for\">) -> (!transform.any_op, !transform.any_op)"
+        ),
+        "      }".to_owned(),
+    ]
+    .join("\n")
 }
 
 fn loops(sizes: &[i64]) -> usize {
@@ -83,5 +99,13 @@ mod tests {
         let text = "x [{{a}}] : {{a.loops}}{{a.types}}\n//? b\nnever\n//? end\n//? !b\nonce\n//? end\n";
         let filled = fill(text, &tiles);
         assert_eq!(filled, "x [8, 0, 4] : 2, !transform.any_op, !transform.any_op\nonce\n");
+    }
+
+    #[test]
+    fn peels_each_loop_that_tiling_makes() {
+        let filled = fill("{{a.edges}}", &Tiles::default().with("a", vec![0, 8, 4]));
+        let peels: Vec<&str> = filled.lines().filter(|line| line.contains("transform.sequence")).collect();
+        assert_eq!(peels.len(), 2);
+        assert!(peels[0].contains("%loop#1") && peels[1].contains("%loop#0"));
     }
 }

@@ -61,6 +61,11 @@ impl<'c> Compute<'c> {
         results(self.op).first().map_or(4, |value| element_bytes(&type_text(value.r#type())))
     }
 
+    /// Bytes of an element of an operand.
+    pub(super) fn operand_bytes(&self, number: usize) -> i64 {
+        operands(self.op).get(number).map_or(4, |value| element_bytes(&type_text(value.r#type())))
+    }
+
     /// Bytes of the widest element that the op reads or writes.
     pub(super) fn widest_bytes(&self) -> i64 {
         let types = operands(self.op).into_iter().map(|value| type_text(value.r#type()));

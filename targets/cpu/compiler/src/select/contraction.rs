@@ -4,46 +4,62 @@ use ropt_mlir::ir::edit::{Op, nested, op_name, results};
 
 use super::{
     Choice,
-    body::Body,
+    body::{Body, Compute},
     sizes::{peeled, pick, with_grid},
 };
 use crate::{config::Simd, schedule::Tiles};
+
+/// The loops of a contraction by what they are for.
+#[derive(Debug)]
+pub(super) struct Loops {
+    /// The loop of each dimension of the result.
+    pub(super) output: Vec<usize>,
+    /// The result's innermost loop, which is vectorised.
+    pub(super) last: usize,
+    /// The last loop of the result that one input has and the vector's input has not: the rows of a register tile.
+    pub(super) row: Option<usize>,
+    /// The reductions.
+    pub(super) reductions: Vec<usize>,
+    /// The last of them.
+    pub(super) depth: usize,
+}
+
+impl Loops {
+    /// None when the root is no contraction of the schedules' kind, or when other ops are not elementwise over its
+    /// result.
+    pub(super) fn of(body: &Body<'_>, root: &Compute<'_>) -> Option<Self> {
+        if results(root.op).len() != 1 || root.accesses.iter().flatten().any(Option::is_none) || !arithmetic(root.op) {
+            return None;
+        }
+        let output = root.output()?;
+        let last = *output.last()?;
+        let reductions: Vec<usize> = (0..root.trips.len()).filter(|axis| !root.parallel[*axis]).collect();
+        let depth = *reductions.last()?;
+        // The result's innermost loop has to be innermost in some input too, or a transpose is cheap.
+        let has = |access: &Vec<Option<usize>>, axis: usize| access.contains(&Some(axis));
+        let along = root.inputs().iter().any(|access| has(access, last));
+        if !along || (root.inputs().len() == 1 && root.inputs()[0].last() != Some(&Some(last))) {
+            return None;
+        }
+        let mut rest = body.ops.iter().filter(|op| op.op != root.op);
+        if !rest.all(|op| op.is_identity() && op.trips.len() == output.len()) {
+            return None;
+        }
+        let product = root.inputs().len() == 2;
+        let apart = |axis: usize| root.inputs().iter().any(|access| product && has(access, axis) && !has(access, last));
+        let row = output.iter().rev().skip(1).copied().find(|axis| apart(*axis));
+        Some(Self { output, last, row, reductions, depth })
+    }
+}
 
 /// The schedule `contraction`.
 pub(super) fn choose<'c>(body: &Body<'c>, root: Op<'c>, simd: Simd) -> Option<Choice<'c>> {
     let root = body.compute(root)?;
     let sink = &body.sink;
-    if results(root.op).len() != 1 || root.accesses.iter().flatten().any(Option::is_none) || !arithmetic(root.op) {
-        return None;
-    }
-    let output = root.output()?;
-    let last = *output.last()?;
-    let reductions: Vec<usize> = (0..root.trips.len()).filter(|axis| !root.parallel[*axis]).collect();
-    let depth = *reductions.last()?;
-    // The result's innermost loop is vectorised; it has to be innermost in some input too, or a transpose is cheap.
-    let has = |access: &Vec<Option<usize>>, axis: usize| access.contains(&Some(axis));
-    let along = root.inputs().iter().any(|access| has(access, last));
-    if !along || (root.inputs().len() == 1 && root.inputs()[0].last() != Some(&Some(last))) {
-        return None;
-    }
-    // Everything else is elementwise over the result, or fills.
-    let rest = body.ops.iter().filter(|op| op.op != root.op);
-    if !rest.clone().all(|op| op.is_identity() && op.trips.len() == output.len()) {
-        return None;
-    }
-    if sink.op != root.op && !sink.is_identity() {
-        return None;
-    }
+    let Loops { output, last, row, reductions, depth } = Loops::of(body, root)?;
 
     let lanes = simd.bytes / root.element_bytes().max(2);
     let product = root.inputs().len() == 2;
-    // The rows of the register tile: the last loop of the result that one input has and the vector's input has not.
-    let row = output
-        .iter()
-        .rev()
-        .skip(1)
-        .copied()
-        .find(|axis| product && root.inputs().iter().any(|access| has(access, *axis) && !has(access, last)));
     let wide = if row.is_some() { vec![lanes * 2, lanes * 3, lanes] } else { vec![lanes * 4, lanes * 2, lanes] };
     // Powers of two: LLVM turns the transposed left side into broadcasts from memory only for these.
     let tall = if simd.registers >= 32 { [8, 4, 2, 1] } else { [4, 2, 1, 1] };

@@ -4,6 +4,7 @@ mod body;
 mod contraction;
 mod convolution;
 mod elementwise;
+mod panels;
 mod rows;
 mod sizes;
 
@@ -41,6 +42,7 @@ pub(crate) fn choose<'c>(kernel: Op<'c>, simd: Simd) -> Option<Choice<'c>> {
     match body.reducing.as_slice() {
         [] => elementwise::choose(&body, simd),
         [root] => convolution::choose(&body, *root, simd)
+            .or_else(|| panels::choose(&body, *root, simd))
             .or_else(|| contraction::choose(&body, *root, simd))
             .or_else(|| rows::choose(&body, simd))
             .or_else(|| elementwise::grid_only(&body)),

@@ -29,6 +29,18 @@ pub(super) fn divisor(trips: i64, limit: i64) -> i64 {
     (1..=limit.min(trips).max(1)).rev().find(|size| trips % size == 0).unwrap_or(1)
 }
 
+/// A size of parts near `limit`: the largest multiple of `unit` that splits the loop evenly when it is no less than half
+/// of `limit`, else one that leaves a last part of nearly the same size.
+pub(super) fn multiple(trips: Option<i64>, unit: i64, limit: i64) -> i64 {
+    let limit = (limit / unit).max(1) * unit;
+    let Some(trips) = trips else { return limit };
+    let mut even = (1..=limit / unit).rev().map(|count| count * unit).take_while(|size| size * 2 >= limit);
+    even.find(|size| trips % size == 0).unwrap_or_else(|| {
+        let parts = ((trips + limit / 2) / limit).max(1);
+        ((trips + parts - 1) / parts + unit - 1) / unit * unit
+    })
+}
+
 /// The numbers of the loops that register tiling makes which are to be peeled, innermost first.
 ///
 /// `order` lists the tiled op's loops outermost first, `sizes` is by loop; a size of 0 makes no loop.
@@ -56,6 +68,14 @@ mod tests {
         assert_eq!(pick(Some(500), &[32, 48, 16]), Tile { size: 32, ragged: true });
         assert_eq!(pick(Some(7), &[32]), Tile { size: 7, ragged: false });
         assert_eq!(pick(None, &[32]), Tile { size: 32, ragged: true });
+    }
+
+    #[test]
+    fn parts_split_evenly_where_they_can() {
+        assert_eq!(multiple(Some(1024), 8, 256), 256);
+        assert_eq!(multiple(Some(1000), 8, 256), 200);
+        assert_eq!(multiple(Some(777), 8, 256), 264);
+        assert_eq!(multiple(None, 48, 256), 240);
     }
 
     #[test]
