@@ -4,7 +4,9 @@
 mod directory;
 mod file;
 mod spelling;
+mod written;
 
 pub use directory::{Ambiguity, Entry, Found, Known, Matches, Stage, match_directory};
-pub use file::{CONFIGURED, FileName, configured_file, executable_file, file_stem, variant_file};
+pub use file::{CONFIGURED, FileName, benchmark_file, configured_file, executable_file, file_stem, variant_file};
 pub use spelling::{Spelling, SpellingError};
+pub use written::{SameFile, Written};

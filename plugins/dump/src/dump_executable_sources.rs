@@ -2,7 +2,7 @@
 
 use crate::module_name::module_name;
 use ropt_executable::{
-    names::{configured_file, executable_file},
+    names::{SameFile, Written, configured_file, executable_file},
     output::Output,
 };
 use ropt_mlir::{
@@ -14,7 +14,6 @@ use ropt_mlir::{
     melior::ir::Operation,
 };
 use ropt_plugin::prelude::*;
-use std::collections::BTreeMap;
 
 /// Writes each executable to a file of its own that parses alone.
 ///
@@ -78,7 +77,7 @@ impl RunPass for DumpExecutableSources {
         let output = Output::new(&self.path);
         output.prepare()?;
         let name = module_name(module);
-        let mut written: BTreeMap<String, String> = BTreeMap::new();
+        let mut written = Written::default();
         for executable in ops_in(module).into_iter().map(pin).filter(|op| op_name(*op) == "hal.executable") {
             if cx.cancelled() {
                 return Ok(());
@@ -88,13 +87,9 @@ impl RunPass for DumpExecutableSources {
                 "" => executable_file(&name, &symbol),
                 prefix => configured_file(prefix, &name, &symbol),
             };
-            if let Some(first) = written.insert(file.clone(), symbol.clone()) {
-                return Err(PassError::new(format!(
-                    "executables @{first} and @{symbol} would both be written to `{file}`"
-                ))
-                .at(executable.location())
-                .help("rename one of them: in a file's name only letters, digits, `_`, `.`, `-` and `$` are kept"));
-            }
+            written
+                .claim(&file, format!("executable @{symbol}"))
+                .map_err(|same| PassError::from(same).at(executable.location()).help(SameFile::HELP))?;
             output.write(&file, text(executable).as_bytes())?;
             self.dumped.add(1);
         }

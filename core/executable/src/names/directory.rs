@@ -1,10 +1,12 @@
 //! Which files of a folder stand for which executables.
 //!
-//! A file belongs to executable `x` of module `m` when its stem is `x` or `m_x`, either with `_<variant>` behind it
-//! and with `configured_` before it: every name that a dump gives. Files of one folder are looked at together, since
-//! the other files can settle whose a file is, and because dumps of several phases lie side by side.
+//! A file belongs to executable `x` of module `m` when its stem is `x` or `m_x`, either with `_<variant>` or
+//! `_<variant>_benchmark` behind it and with `configured_` before it: every name that a dump gives. Files of one folder
+//! are looked at together, since the other files can settle whose a file is, and because dumps of several phases lie
+//! side by side: then the phase that is looked for counts, sources and configurations before benchmarks, and of a
+//! kernel's stages the last.
 
-use super::file::{FileName, file_stem};
+use super::file::{BENCHMARK, FileName, file_stem};
 use crate::kind::FileKind;
 use std::{
     collections::BTreeMap,
@@ -13,6 +15,7 @@ use std::{
 use thiserror::Error;
 
 mod choose;
+mod dumped;
 
 /// An executable that files are looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +41,9 @@ pub enum Stage {
     /// No preference: more than one file for an executable is an ambiguity.
     #[default]
     Any,
-    /// Sources before configurations, both before objects.
+    /// Sources before configurations before benchmarks before objects.
     Sources,
-    /// Configurations before sources, both before objects.
+    /// Configurations before sources before benchmarks before objects.
     Configurations,
     /// Objects only.
     Objects,
@@ -72,12 +75,12 @@ pub enum Ambiguity {
         /// The other.
         second: String,
     },
-    /// A file whose name fits several executables.
+    /// A file whose name fits several executables or variants.
     #[error("`{file}` can stand for {}", at(executables))]
     TwoExecutables {
         /// The file.
         file: String,
-        /// The executables.
+        /// The executables, or `executable@variant`.
         executables: Vec<String>,
     },
     /// An earlier stage of a kernel was changed after the later one was made.
@@ -119,6 +122,21 @@ struct Reading<'a> {
     file: FileName<'a>,
     /// Named exactly as a dump of a variant's contents would.
     as_dumped: bool,
+    /// Named as a variant's benchmark.
+    benchmark: bool,
+}
+
+impl Reading<'_> {
+    /// The executable, with the variant where the other readings are of the same one.
+    fn spelled(&self, known: &[Known], all: &[Reading<'_>]) -> String {
+        let Known { name, variants } = &known[self.executable];
+        match self.variant {
+            Some(variant) if all.iter().filter(|one| one.executable == self.executable).count() > 1 => {
+                format!("{name}@{}", variants[variant])
+            }
+            _ => name.clone(),
+        }
+    }
 }
 
 /// A file with its one reading.
@@ -144,8 +162,17 @@ impl Candidate<'_> {
     }
 }
 
-/// By stem: the executable, the variant, and whether a dump would name a variant's contents so.
-type Spellings = BTreeMap<String, Vec<(usize, Option<usize>, bool)>>;
+/// What a stem can stand for.
+#[derive(Debug, Clone, Copy)]
+struct Spelled {
+    executable: usize,
+    variant: Option<usize>,
+    as_dumped: bool,
+    benchmark: bool,
+}
+
+/// By stem.
+type Spellings = BTreeMap<String, Vec<Spelled>>;
 
 /// How far apart the dates of files that were copied together may be.
 const SLACK: Duration = Duration::from_secs(2);
@@ -158,12 +185,16 @@ pub fn match_directory(module: &str, known: &[Known], files: &[Entry], stage: St
     files.sort_by(|a, b| a.name.cmp(&b.name));
     let mut matches = Matches::default();
     let mut readings: Vec<(&Entry, Vec<Reading<'_>>)> = Vec::new();
+    let dumped = dumped::dumped(module, known, &files, stage);
     for entry in files {
         if FileName::parse(&entry.name).is_none() {
             matches.unknown.push(entry.name.clone());
             continue;
         }
-        let all = read(&entry.name, &spellings);
+        let all = match dumped.get(entry.name.as_str()) {
+            Some(reading) => vec![*reading],
+            None => read(&entry.name, &spellings),
+        };
         if all.is_empty() {
             matches.unmatched.push(entry.name.clone());
         } else {
@@ -172,10 +203,8 @@ pub fn match_directory(module: &str, known: &[Known], files: &[Entry], stage: St
     }
     let mut groups: BTreeMap<usize, Vec<Candidate<'_>>> = BTreeMap::new();
     for (entry, all) in settle(readings) {
-        let mut executables: Vec<usize> = all.iter().map(|reading| reading.executable).collect();
-        executables.dedup();
-        if executables.len() > 1 {
-            let executables = executables.into_iter().map(|i| known[i].name.clone()).collect();
+        if all.len() > 1 {
+            let executables = all.iter().map(|reading| reading.spelled(known, &all)).collect();
             matches.ambiguities.push(Ambiguity::TwoExecutables { file: entry.name.clone(), executables });
         } else if let Some(&reading) = all.first() {
             groups.entry(reading.executable).or_default().push(Candidate { entry, reading });
@@ -198,39 +227,54 @@ fn spellings(module: &str, known: &[Known]) -> Spellings {
         for (base, with_module) in [(bare.clone(), false), (format!("{module}_{bare}"), true)] {
             for (variant, name) in one.variants.iter().enumerate() {
                 let stem = format!("{base}_{}", file_stem(name));
-                all.entry(stem).or_default().push((executable, Some(variant), with_module));
+                let spelled = Spelled { executable, variant: Some(variant), as_dumped: with_module, benchmark: false };
+                let benchmark = Spelled { as_dumped: false, benchmark: true, ..spelled };
+                all.entry(format!("{stem}{BENCHMARK}")).or_default().push(benchmark);
+                all.entry(stem).or_default().push(spelled);
             }
-            all.entry(base).or_default().push((executable, None, false));
+            let spelled = Spelled { executable, variant: None, as_dumped: false, benchmark: false };
+            all.entry(base).or_default().push(spelled);
         }
     }
     all
 }
 
-/// The readings of a file's name: `configured_x` can also be the name of an executable.
+/// The readings of a file's name: `configured_x` can also be the name of an executable. What else a name can mean goes
+/// before its being a benchmark's.
 fn read<'a>(name: &'a str, spellings: &Spellings) -> Vec<Reading<'a>> {
     let Some(file) = FileName::parse(name) else { return Vec::new() };
     let mut readings = Vec::new();
     for file in [Some(file), file.unprefixed(name)].into_iter().flatten() {
-        for &(executable, variant, as_dumped) in spellings.get(file.stem).into_iter().flatten() {
-            readings.push(Reading { executable, variant, file, as_dumped });
+        for &Spelled { executable, variant, as_dumped, benchmark } in spellings.get(file.stem).into_iter().flatten() {
+            if !benchmark || (file.is_ir() && !file.configured) {
+                readings.push(Reading { executable, variant, file, as_dumped, benchmark });
+            }
         }
     }
+    if readings.iter().any(|reading| !reading.benchmark) {
+        readings.retain(|reading| !reading.benchmark);
+    }
     readings.sort_by_key(|reading| (reading.executable, reading.variant.is_some(), reading.file.configured));
-    readings.dedup_by_key(|reading| reading.executable);
+    // The whole executable goes before one of its variants.
+    readings.dedup_by(|later, first| {
+        later.executable == first.executable && (first.variant.is_none() || first.variant == later.variant)
+    });
     readings
 }
 
 /// Takes from files with several readings those whose executable a file with only one reading claims, until nothing
 /// changes.
 fn settle<'a>(mut files: Vec<(&'a Entry, Vec<Reading<'a>>)>) -> Vec<(&'a Entry, Vec<Reading<'a>>)> {
-    let same = |a: &Reading<'_>, b: &Reading<'_>| {
-        (a.executable, a.file.is_ir(), a.file.configured) == (b.executable, b.file.is_ir(), b.file.configured)
+    // The variant of an object whose executable has only one is clear.
+    let key = |one: &Reading<'_>| {
+        let variant = one.variant.filter(|_| !one.file.is_ir() || one.benchmark);
+        (one.executable, variant, one.file.suffix, one.file.configured, one.benchmark)
     };
     loop {
         let claimed: Vec<Reading<'a>> = files.iter().filter(|(_, all)| all.len() == 1).map(|(_, all)| all[0]).collect();
         let mut changed = false;
         for (_, all) in files.iter_mut().filter(|(_, all)| all.len() > 1) {
-            let open: Vec<_> = all.iter().filter(|one| !claimed.iter().any(|c| same(c, one))).copied().collect();
+            let open: Vec<_> = all.iter().filter(|one| !claimed.iter().any(|c| key(c) == key(one))).copied().collect();
             if !open.is_empty() && open.len() < all.len() {
                 *all = open;
                 changed = true;

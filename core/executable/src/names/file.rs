@@ -1,5 +1,5 @@
 //! What dumps call their files: `<module>_<exe>.mlir`, `configured_<module>_<exe>.mlir`,
-//! `<module>_<exe>_<variant><suffix>`.
+//! `<module>_<exe>_<variant><suffix>`, `<module>_<exe>_<variant>_benchmark.mlir`.
 
 /// The prefix of dumped configurations.
 pub const CONFIGURED: &str = "configured";
@@ -34,6 +34,15 @@ pub fn configured_file(prefix: &str, module: &str, executable: &str) -> String {
 #[must_use]
 pub fn variant_file(module: &str, executable: &str, variant: &str, suffix: &str) -> String {
     format!("{}_{}_{}{suffix}", file_stem(module), file_stem(executable), file_stem(variant))
+}
+
+/// What ends the stem of a dumped benchmark.
+pub(super) const BENCHMARK: &str = "_benchmark";
+
+/// The benchmark of one variant: the executable and functions that dispatch it.
+#[must_use]
+pub fn benchmark_file(module: &str, executable: &str, variant: &str) -> String {
+    variant_file(module, executable, variant, &format!("{BENCHMARK}.mlir"))
 }
 
 /// The suffixes of files that stand for an executable or a variant, in the order from source to machine code. Where
@@ -87,6 +96,19 @@ impl<'a> FileName<'a> {
         (!stem.is_empty()).then_some(Self { stem, configured, suffix, stage })
     }
 
+    /// A file's name that ends in `suffix`, with its prefix taken as one or as a part of the stem.
+    pub(super) fn as_written(name: &'a str, suffix: &str, configured: bool) -> Option<Self> {
+        let (stage, &suffix) = SUFFIXES.iter().enumerate().find(|(_, one)| **one == suffix)?;
+        let stem = name.strip_suffix(suffix)?;
+        let stem = if configured { stem.strip_prefix(CONFIGURED)?.strip_prefix('_')? } else { stem };
+        Some(Self { stem, configured, suffix, stage })
+    }
+
+    /// The suffixes of a variant's contents.
+    pub(super) fn object_suffixes() -> impl Iterator<Item = &'static str> {
+        SUFFIXES.iter().copied().filter(|suffix| !is_ir(suffix))
+    }
+
     /// The same file's name with `configured_` taken as a part of the stem; none when it has no such prefix.
     #[must_use]
     pub(super) fn unprefixed(&self, name: &'a str) -> Option<Self> {
@@ -97,7 +119,7 @@ impl<'a> FileName<'a> {
     /// Whether it holds IR that stands for a whole executable.
     #[must_use]
     pub fn is_ir(&self) -> bool {
-        matches!(self.suffix, ".mlir" | ".mlirbc")
+        is_ir(self.suffix)
     }
 
     /// Whether a dump wrote it on the way to machine code; written by hand it is a kernel all the same.
@@ -111,6 +133,10 @@ impl<'a> FileName<'a> {
     pub fn stage(&self) -> usize {
         self.stage
     }
+}
+
+fn is_ir(suffix: &str) -> bool {
+    matches!(suffix, ".mlir" | ".mlirbc")
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub(super) fn choose(
     matches: &mut Matches,
 ) {
     let (ir, objects): (Vec<_>, Vec<_>) = group.into_iter().partition(|one| one.reading.file.is_ir());
+    let (benchmarks, ir): (Vec<_>, Vec<_>) = ir.into_iter().partition(|one| one.reading.benchmark);
     let (configured, plain): (Vec<_>, Vec<_>) = ir.into_iter().partition(|one| one.reading.file.configured);
     let left = |files: &[Candidate<'_>], matches: &mut Matches| {
         matches.other_phase.extend(files.iter().map(|one| one.entry.name.clone()));
@@ -19,17 +20,20 @@ pub(super) fn choose(
         Stage::Objects => {
             left(&plain, matches);
             left(&configured, matches);
+            left(&benchmarks, matches);
             objects
         }
-        Stage::Any => [plain, configured, objects].concat(),
+        Stage::Any => [plain, configured, benchmarks, objects].concat(),
         Stage::Sources | Stage::Configurations => {
             let (first, second) = if stage == Stage::Sources { (plain, configured) } else { (configured, plain) };
-            let ir = if first.is_empty() {
-                second
-            } else {
-                left(&second, matches);
-                first
-            };
+            let mut ir = Vec::new();
+            for files in [first, second, benchmarks] {
+                if ir.is_empty() {
+                    ir = files;
+                } else {
+                    left(&files, matches);
+                }
+            }
             if ir.is_empty() {
                 objects
             } else {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::names::{configured_file, executable_file, variant_file};
+use crate::names::{benchmark_file, configured_file, executable_file, variant_file};
 use proptest::prelude::*;
 use std::time::UNIX_EPOCH;
 
@@ -88,7 +88,77 @@ fn other_files_settle_whose_a_file_is() {
     assert!(matches!(&matches.ambiguities[..], [Ambiguity::TwoExecutables { .. }]), "{matches:?}");
 }
 
+#[test]
+fn benchmarks_are_sources_where_there_are_no_others() {
+    let known = known(&["a"]);
+    let alone = look(&known, &["m_a_cpu_benchmark.mlir", "a_cpu_benchmark.o"], Stage::Sources);
+    assert_eq!(taken(&alone), [(0, "m_a_cpu_benchmark.mlir")]);
+    assert_eq!(alone.unmatched, ["a_cpu_benchmark.o"]);
+    for (stage, file) in [(Stage::Sources, "m_a.mlir"), (Stage::Configurations, "configured_m_a.mlir")] {
+        let beside = look(&known, &["m_a_cpu_benchmark.mlir", file], stage);
+        assert_eq!(taken(&beside), [(0, file)]);
+        assert_eq!(beside.other_phase, ["m_a_cpu_benchmark.mlir"]);
+    }
+    assert_eq!(look(&known, &["m_a_cpu_benchmark.mlir"], Stage::Objects).found, []);
+}
+
+/// Names from few letters, so that they are each other's beginnings and ends, and some odd ones.
+fn tangled() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[ab](_[abm]){0,3}",
+        "(m|configured)_[ab]",
+        "[ab]_benchmark",
+        "[ab] [ab]",
+        "\\.[ab]",
+        "[ab]\\.(o|mlir|linked\\.ll)"
+    ]
+}
+
 proptest! {
+    /// However alike the names are: what one dump wrote goes to the executable that it was dumped from, without a
+    /// question. Names that give one file for two executables are refused when they are dumped.
+    #[test]
+    fn one_dump_has_no_ambiguities(
+        names in proptest::collection::btree_set(tangled(), 1..6),
+        module in prop_oneof![Just("m"), Just("configured"), Just("a"), Just("m/n"), Just("")],
+        variants in proptest::collection::btree_set("[ab](_[ab]){0,2}", 1..3),
+    ) {
+        let variants: Vec<String> = variants.into_iter().collect();
+        let known: Vec<Known> = names.iter().map(|name| Known { name: name.clone(), variants: variants.clone() }).collect();
+        let sources: Vec<String> = names.iter().map(|name| executable_file(module, name)).collect();
+        let configured: Vec<String> = names.iter().map(|name| configured_file("configured", module, name)).collect();
+        let pairs = || names.iter().flat_map(|name| variants.iter().map(move |variant| (name, variant)));
+        let kernels: Vec<String> = pairs().map(|(name, variant)| variant_file(module, name, variant, ".o")).collect();
+        let benchmarks: Vec<String> = pairs().map(|(name, variant)| benchmark_file(module, name, variant)).collect();
+        let unique = |files: &[&[String]]| {
+            let all: Vec<&String> = files.iter().copied().flatten().collect();
+            all.iter().collect::<std::collections::BTreeSet<_>>().len() == all.len()
+        };
+        let folders: [(Stage, &[&[String]], &[String]); 7] = [
+            (Stage::Sources, &[&sources], &sources),
+            (Stage::Configurations, &[&configured], &configured),
+            (Stage::Objects, &[&kernels], &kernels),
+            (Stage::Sources, &[&benchmarks], &benchmarks),
+            (Stage::Sources, &[&sources, &configured, &kernels, &benchmarks], &sources),
+            (Stage::Configurations, &[&sources, &configured, &kernels, &benchmarks], &configured),
+            (Stage::Objects, &[&sources, &configured, &kernels, &benchmarks], &kernels),
+        ];
+        for (stage, folder, wanted) in folders {
+            if !unique(folder) {
+                continue;
+            }
+            let files: Vec<&str> = folder.iter().copied().flatten().map(String::as_str).collect();
+            let matches = match_directory(module, &known, &entries(&files), stage);
+            prop_assert!(matches.ambiguities.is_empty(), "{stage:?} {files:?}: {matches:?}");
+            let mut taken: Vec<(usize, &String)> = matches.found.iter().map(|one| (one.executable, &one.file)).collect();
+            taken.sort();
+            let each = wanted.len() / known.len();
+            let mut expected: Vec<(usize, &String)> = wanted.iter().enumerate().map(|(i, file)| (i / each, file)).collect();
+            expected.sort();
+            prop_assert_eq!(taken, expected, "{:?} {:?}: {:?}", stage, files, matches);
+        }
+    }
+
     /// What dumps write is found again, each file for its own executable.
     #[test]
     fn dumps_can_be_given_back(

@@ -1,0 +1,38 @@
+//! Two things whose dumps would have one name.
+
+use std::collections::BTreeMap;
+use thiserror::Error;
+
+/// The files that a dump has written, and whose they are.
+#[derive(Debug, Default)]
+pub struct Written(BTreeMap<String, String>);
+
+/// A second file of one name.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{first} and {second} would both be written to `{file}`")]
+pub struct SameFile {
+    /// The file.
+    pub file: String,
+    /// Whose it is.
+    pub first: String,
+    /// Who wants it too.
+    pub second: String,
+}
+
+impl SameFile {
+    /// What the user can do.
+    pub const HELP: &str = "rename one of them: in a file's name only letters, digits, `_`, `.`, `-` and `$` are kept";
+}
+
+impl Written {
+    /// Takes the name for `whose`, which describes it in a message.
+    ///
+    /// # Errors
+    /// When it is taken.
+    pub fn claim(&mut self, file: &str, whose: String) -> Result<(), SameFile> {
+        match self.0.insert(file.to_owned(), whose.clone()) {
+            Some(first) => Err(SameFile { file: file.to_owned(), first, second: whose }),
+            None => Ok(()),
+        }
+    }
+}
