@@ -19,8 +19,8 @@ pub struct CompileFlag {
     pub record: FlagRecord,
     /// The pass or target.
     pub owner: String,
-    /// The latest phase in which it has an effect; none for a target's.
-    pub phase: Option<usize>,
+    /// The phases in which it has an effect, sorted. A target's flags go into target attributes, and have none later.
+    pub phases: Vec<usize>,
     /// Whether it belongs to a target.
     pub of_target: bool,
 }
@@ -45,13 +45,14 @@ impl CompileFlag {
 pub fn flags(host: &Host) -> Result<BTreeMap<String, CompileFlag>, HostError> {
     let mut all: BTreeMap<String, CompileFlag> = BTreeMap::new();
     let mut taken: HashMap<String, std::path::PathBuf> = HashMap::new();
+    let assigned = &phases_of(host, TARGET_FLAGS);
     for plugin in &host.plugins {
         let manifest = &plugin.file.manifest;
         let passes = manifest.passes.iter().flat_map(|pass| {
             pass.flags.iter().map(move |record| CompileFlag {
                 record: record.clone(),
                 owner: pass.pass.clone(),
-                phase: last_phase(pass, &record.name),
+                phases: phases_of(host, &record.name),
                 of_target: false,
             })
         });
@@ -59,7 +60,7 @@ pub fn flags(host: &Host) -> Result<BTreeMap<String, CompileFlag>, HostError> {
             target.flags.iter().map(move |record| CompileFlag {
                 record: record.clone(),
                 owner: target.target.clone(),
-                phase: None,
+                phases: assigned.clone(),
                 of_target: true,
             })
         });
@@ -76,13 +77,19 @@ pub fn flags(host: &Host) -> Result<BTreeMap<String, CompileFlag>, HostError> {
     Ok(all)
 }
 
-/// The latest phase of a slot that mentions the flag.
-fn last_phase(pass: &PassRecord, flag: &str) -> Option<usize> {
+/// The placeholder of all targets' flags.
+const TARGET_FLAGS: &str = "@target-flags";
+
+/// The phases of all slots that mention the flag, whichever pass declares it.
+fn phases_of(host: &Host, flag: &str) -> Vec<usize> {
     let mentions = |slot: &&SlotRecord| {
-        let placeholders = placeholders(&slot.options).into_iter().flatten();
-        slot.when.iter().any(|f| f == flag) || placeholders.into_iter().any(|f| f == flag)
+        slot.when.iter().any(|f| f == flag) || placeholders(&slot.options).into_iter().flatten().any(|f| f == flag)
     };
-    pass.slots.iter().filter(mentions).filter_map(|slot| phase(&slot.phase)).max()
+    let slots = host.plugins.iter().flat_map(|plugin| &plugin.file.manifest.passes).flat_map(|pass| &pass.slots);
+    let mut phases: Vec<usize> = slots.filter(mentions).filter_map(|slot| phase(&slot.phase)).collect();
+    phases.sort_unstable();
+    phases.dedup();
+    phases
 }
 
 /// A phase's place in [`PHASES`].
@@ -102,23 +109,45 @@ pub fn phase_flag(flag: &str, name: &str) -> Result<usize, HostError> {
     })
 }
 
+/// What is said of flags that have no effect, or only part of it, between the phases `from` and `to`.
+///
+/// # Errors
+/// When a flag's phase is past.
+pub fn without_effect(host: &Host, given: &Flags, from: usize, to: usize) -> Result<Vec<Report>, HostError> {
+    let mut warnings = Vec::new();
+    for (name, flag) in flags(host)?.iter().filter(|(name, _)| given.contains_key(*name)) {
+        let (Some(&first), Some(&last)) = (flag.phases.first(), flag.phases.last()) else { continue };
+        let start = format!("the input is taken to be at phase {} (--compile-from)", PHASES[from]);
+        if from > 0 && last <= from {
+            let report = Report::error(format!("--{name} has no effect: its phase, {}, is past", PHASES[last]));
+            let help = match flag.of_target {
+                true => {
+                    "the input's executables have their targets already: leave the flag out, or start from an \
+                         earlier phase"
+                }
+                false => "leave the flag out, or start from an earlier phase",
+            };
+            return Err(HostError::Usage(Box::new(report.note(start).help(Some(help.into())))));
+        }
+        if from > 0 && first <= from {
+            let message = format!("--{name} has no effect in phase {}, which is past", PHASES[first]);
+            warnings.push(Report::warning(message).note(start));
+        } else if first > to {
+            let message = format!("--{name} has no effect: its phase, {}, is not reached", PHASES[first]);
+            warnings.push(
+                Report::warning(message).note(format!("the run ends behind phase {} (--compile-to)", PHASES[to])),
+            );
+        }
+    }
+    Ok(warnings)
+}
+
 /// The pipeline from behind phase `from` up to and with phase `to`, as text.
 ///
 /// # Errors
-/// When a flag's phase is past, or a slot names no phase.
+/// When a slot names no phase, or a value cannot stand in a pipeline.
 pub fn assemble(host: &Host, given: &Flags, from: usize, to: usize) -> Result<String, HostError> {
     let declared = flags(host)?;
-    for (name, flag) in declared.iter().filter(|(name, _)| given.contains_key(*name)) {
-        if let Some(phase) = flag.phase
-            && phase <= from
-            && from > 0
-        {
-            let report = Report::error(format!("--{name} has no effect: its phase, {}, is past", PHASES[phase]))
-                .note(format!("the input is taken to be at phase {} (--compile-from)", PHASES[from]))
-                .help(Some("leave the flag out, or start from an earlier phase".into()));
-            return Err(HostError::Usage(Box::new(report)));
-        }
-    }
     let mut slots: Vec<(usize, i64, &PassRecord, &SlotRecord)> = Vec::new();
     for plugin in &host.plugins {
         for pass in &plugin.file.manifest.passes {
@@ -138,11 +167,35 @@ pub fn assemble(host: &Host, given: &Flags, from: usize, to: usize) -> Result<St
         }
     }
     slots.sort_by(|a, b| (a.0, a.1, &a.2.pass).cmp(&(b.0, b.1, &b.2.pass)));
-    let passes: Vec<_> = slots.iter().map(|(_, _, pass, slot)| element(pass, slot, given, &declared)).collect();
+    let mut passes = Vec::new();
+    for (_, _, pass, slot) in slots {
+        match each_flag(slot).and_then(|flag| Some((flag, given.get(flag)?))) {
+            // The pass runs once for each value.
+            Some((flag, values)) => {
+                for value in values {
+                    let one = Flags::from([(flag.to_owned(), vec![value.clone()])]);
+                    let given: Flags = given.clone().into_iter().chain(one).collect();
+                    passes.push(element(pass, slot, &given, &declared)?);
+                }
+            }
+            None => passes.push(element(pass, slot, given, &declared)?),
+        }
+    }
     Ok(format!("builtin.module({})", passes.join(",")))
 }
 
-fn element(pass: &PassRecord, slot: &SlotRecord, given: &Flags, declared: &BTreeMap<String, CompileFlag>) -> String {
+/// The flag of a `{*flag}` in a slot's options.
+fn each_flag(slot: &SlotRecord) -> Option<&str> {
+    let inside = slot.options.split("{*").nth(1)?;
+    inside.split('}').next()
+}
+
+fn element(
+    pass: &PassRecord,
+    slot: &SlotRecord,
+    given: &Flags,
+    declared: &BTreeMap<String, CompileFlag>,
+) -> Result<String, HostError> {
     let mut options: Vec<String> = Vec::new();
     for pair in slot.options.split_whitespace() {
         let Some((key, template)) = pair.split_once('=') else {
@@ -150,31 +203,38 @@ fn element(pass: &PassRecord, slot: &SlotRecord, given: &Flags, declared: &BTree
             continue;
         };
         if let Some(value) = fill(template, given, declared) {
-            options.push(format!("{key}={}", quoted(&value)));
+            let Some(value) = quoted(&value) else {
+                let report = Report::error(format!("`{value}` cannot be an option of {} in a pipeline", pass.pass))
+                    .note("its braces are not paired, or it holds both kinds of quotes and braces")
+                    .help(Some("put it into a file, a script for instance, and name that".into()));
+                return Err(HostError::Usage(Box::new(report)));
+            };
+            options.push(format!("{key}={value}"));
         }
     }
     let text = if options.is_empty() { pass.pass.clone() } else { format!("{}{{{}}}", pass.pass, options.join(" ")) };
-    match pass.anchor.as_str() {
+    Ok(match pass.anchor.as_str() {
         "" | "builtin.module" => text,
         "hal.executable.variant" => format!("hal.executable(hal.executable.variant({text}))"),
         op => format!("{op}({text})"),
-    }
+    })
 }
 
 /// A template with `{flag}` and `{flag|other}` replaced by the first one's values that is given or has a default;
-/// `{@target-flags}` gives `name=value;…` of all targets' flags given. None when a placeholder has no value.
+/// `{*flag}` stands for one of the flag's values, the pass runs for each; `{@target-flags}` gives `name=value;…` of all
+/// targets' flags given. None when a placeholder has no value.
 fn fill(template: &str, given: &Flags, declared: &BTreeMap<String, CompileFlag>) -> Option<String> {
     let (mut text, mut rest) = (String::new(), template);
     while let Some(open) = rest.find('{') {
         let close = rest[open..].find('}').map(|at| open + at)?;
         text.push_str(&rest[..open]);
         let inside = &rest[open + 1..close];
-        let value = if inside == "@target-flags" {
+        let value = if inside == TARGET_FLAGS {
             let flags = declared.values().filter(|flag| flag.of_target);
             let pairs = flags.filter_map(|f| Some(format!("{}={}", f.record.name, given.get(&f.record.name)?.last()?)));
             Some(pairs.collect::<Vec<_>>().join(";")).filter(|pairs| !pairs.is_empty())
         } else {
-            inside.split('|').find_map(|flag| {
+            inside.trim_start_matches('*').split('|').find_map(|flag| {
                 let default = declared.get(flag).map(|f| f.record.default.clone()).filter(|d| !d.is_empty());
                 given.get(flag).map(|values| values.join(",")).or(default)
             })
@@ -189,12 +249,30 @@ fn fill(template: &str, given: &Flags, declared: &BTreeMap<String, CompileFlag>)
 /// The flags named in each `{…}` of a template.
 fn placeholders(template: &str) -> Vec<Vec<&str>> {
     let parts = template.split('{').skip(1).filter_map(|part| part.split_once('}'));
-    parts.map(|(inside, _)| inside.split('|').collect()).collect()
+    parts.map(|(inside, _)| inside.trim_start_matches('*').split('|').collect()).collect()
 }
 
-/// The value as MLIR's option parser wants it: in braces when it holds a space.
-fn quoted(value: &str) -> String {
-    if value.contains(char::is_whitespace) || value.contains(';') { format!("{{{value}}}") } else { value.to_owned() }
+/// The value as the option parsers want it, MLIR's and ours: in braces when it holds a space, in quotes when it holds
+/// braces or quotes itself. None when it can be neither.
+fn quoted(value: &str) -> Option<String> {
+    let paired = value.chars().try_fold(0i32, |depth, c| match c {
+        '{' => Some(depth + 1),
+        '}' => (depth > 0).then_some(depth - 1),
+        _ => Some(depth),
+    });
+    if paired != Some(0) {
+        return None;
+    }
+    if !value.contains(|c: char| c.is_whitespace() || ";{}'\"".contains(c)) {
+        return Some(value.to_owned());
+    }
+    match (value.contains(|c| "{}'\"".contains(c)), value.contains('"'), value.contains('\'')) {
+        (false, ..) => Some(format!("{{{value}}}")),
+        (true, false, _) => Some(format!("\"{value}\"")),
+        (true, true, false) => Some(format!("'{value}'")),
+        (true, true, true) if !value.contains(['{', '}']) => Some(format!("{{{value}}}")),
+        _ => None,
+    }
 }
 
 impl Host {

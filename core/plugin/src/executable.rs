@@ -3,9 +3,11 @@
 
 mod fit;
 mod interface;
+mod replace;
 mod sites;
 
 pub use fit::{PickError, Unfit, check, pick};
 pub use interface::{children, function, interface, is_defined, variant};
+pub use replace::replace;
 pub use ropt_executable;
 pub use sites::Sites;

@@ -31,6 +31,9 @@ pub(crate) fn command(args: Vec<String>) -> Result<i32, HostError> {
     if let Some(path) = output.clone().filter(|_| to == last) {
         given.insert("o".into(), vec![path]);
     }
+    for warning in compile::without_effect(host, &given, from, to)? {
+        eprintln!("{warning}");
+    }
     let pipeline = compile::assemble(host, &given, from, to)?;
     if matches.get_flag("print-pipeline") {
         println!("{pipeline}");

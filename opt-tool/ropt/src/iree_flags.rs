@@ -3,7 +3,7 @@
 use ropt_host::{HostError, report::Report};
 
 /// (flag, why not, what to do).
-const REFUSED: [(&str, &str, &str); 16] = [
+const REFUSED: &[(&str, &str, &str)] = &[
     (
         "iree-hal-benchmark-dispatch-repeat-count",
         "programs do not repeat dispatches by themselves",
@@ -28,11 +28,6 @@ const REFUSED: [(&str, &str, &str); 16] = [
     ("iree-hal-list-target-backends", "targets are listed by a subcommand", "run `ropt targets list`"),
     ("iree-hal-local-host-device-backends", "the host code always runs on the CPU", "leave the flag out"),
     ("iree-hal-memoization", "programs record no command buffers", "leave the flag out"),
-    (
-        "iree-hal-preprocess-executables-with",
-        "there is no preprocessing pass yet",
-        "compile with --compile-to=executable-sources, run the command, and go on with --compile-from=executable-sources",
-    ),
     ("iree-input-type", "the input's dialects tell how to read it", "leave the flag out"),
     ("iree-cuda-target", "no plugin brings the CUDA target", "`ropt targets list` shows the targets there are"),
     ("iree-vulkan-target", "no plugin brings the Vulkan target", "`ropt targets list` shows the targets there are"),

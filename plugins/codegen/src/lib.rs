@@ -6,6 +6,7 @@
 #![expect(clippy::duplicated_attributes, reason = "each flag and slot of a pass is a declaration of its own")]
 
 mod configure_executables;
+mod hoist_executable_objects;
 mod limits;
 mod module_name;
 mod run_target_stage;

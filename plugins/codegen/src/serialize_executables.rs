@@ -1,6 +1,9 @@
 //! `hal-serialize-executables`.
 
-use ropt_executable::{names::variant_file, output::Output};
+use ropt_executable::{
+    names::{SameFile, Written, variant_file},
+    output::Output,
+};
 use ropt_mlir::{
     ir::edit::{Builder, Op, context_of, erase, op_name, pin_mut, remove_attribute, set_attribute},
     ir::ops_in,
@@ -71,6 +74,16 @@ impl RunPass for SerializeExecutables {
         let (intermediates, binaries) = (folder(&self.dump_intermediates_path), folder(&self.dump_binaries_path));
         for output in intermediates.iter().chain(&binaries) {
             output.prepare()?;
+        }
+        if intermediates.is_some() || binaries.is_some() {
+            let mut written = Written::default();
+            for variant in Variant::all(module) {
+                let (executable, name_of) = (variant.executable_name(), variant.name());
+                let whose = format!("variant @{name_of} of executable @{executable}");
+                written
+                    .claim(&variant_file(&name, &executable, &name_of, ""), whose)
+                    .map_err(|same| PassError::from(same).at(variant.op.location()).help(SameFile::HELP))?;
+            }
         }
         for variant in Variant::all(module) {
             if cx.cancelled() {

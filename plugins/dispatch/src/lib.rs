@@ -17,6 +17,7 @@ mod names;
 mod outline;
 mod prepare;
 mod program;
+mod prune_executables;
 mod role;
 mod rows;
 mod serial;

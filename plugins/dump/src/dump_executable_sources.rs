@@ -1,17 +1,13 @@
 //! `hal-dump-executable-sources`.
 
-use crate::module_name::module_name;
+use crate::{module_name::module_name, text::public_text};
 use ropt_executable::{
     names::{SameFile, Written, configured_file, executable_file},
     output::Output,
 };
-use ropt_mlir::{
-    ir::{
-        clone_mapped,
-        edit::{Op, op_name, pin, pin_mut, remove_attribute},
-        op_text, ops_in, symbol_name,
-    },
-    melior::ir::Operation,
+use ropt_mlir::ir::{
+    edit::{op_name, pin, pin_mut},
+    ops_in, symbol_name,
 };
 use ropt_plugin::prelude::*;
 
@@ -90,24 +86,10 @@ impl RunPass for DumpExecutableSources {
             written
                 .claim(&file, format!("executable @{symbol}"))
                 .map_err(|same| PassError::from(same).at(executable.location()).help(SameFile::HELP))?;
-            output.write(&file, text(executable).as_bytes())?;
+            output.write(&file, public_text(executable).as_bytes())?;
             self.dumped.add(1);
         }
         cx.preserve_all();
         Ok(())
     }
-}
-
-/// The executable as it stands in the file.
-fn text(executable: Op<'_>) -> String {
-    let copy: Operation<'_> = clone_mapped(executable, &[], &[]);
-    // SAFETY: the handle is used in this function only, and the copy lives as long.
-    let public: Op<'_> = unsafe { Op::from_raw(copy.to_raw()) };
-    // Without the attribute a symbol is public.
-    remove_attribute(public, "sym_visibility");
-    let mut text = op_text(public, false);
-    if !text.ends_with('\n') {
-        text.push('\n');
-    }
-    text
 }

@@ -1,27 +1,17 @@
 //! Making the replacements. All checks are done: nothing here can fail.
 
 use crate::plan::{Change, Plan};
-use ropt_mlir::{
-    ir::{
-        clone_mapped,
-        edit::{Builder, Op, erase, move_before, op_name, pin, remove_attribute, set_attribute},
-        ops_in, symbol_name,
-    },
-    melior::ir::operation::OperationLike,
+use ropt_mlir::ir::{
+    clone_mapped,
+    edit::{Builder, Op, erase, op_name, pin, set_attribute},
+    ops_in, symbol_name,
 };
-use ropt_plugin::executable::children;
+use ropt_plugin::executable::{children, replace};
 
 /// Makes one replacement; how many executables or variants it replaced.
 pub(crate) fn apply(plan: Plan<'_>) -> u64 {
     match plan.change {
         Change::Whole { file, executable } => {
-            for (old, new) in children(plan.original, "hal.executable.variant")
-                .into_iter()
-                .zip(children(executable, "hal.executable.variant"))
-                .filter(|(old, new)| old.attribute("target").ok() == new.attribute("target").ok())
-            {
-                copy_attribute(old, new, "sym_name");
-            }
             replace(plan.original, executable);
             drop(file);
             1
@@ -47,23 +37,6 @@ pub(crate) fn apply(plan: Plan<'_>) -> u64 {
             }
             set_attribute(variant, "objects", &objects);
             1
-        }
-    }
-}
-
-/// Puts `new`, which is in another module, in the place of `old`, with its name and visibility.
-fn replace<'c>(old: Op<'c>, new: Op<'c>) {
-    copy_attribute(old, new, "sym_name");
-    copy_attribute(old, new, "sym_visibility");
-    move_before(new, old);
-    erase(old);
-}
-
-fn copy_attribute<'c>(from: Op<'c>, to: Op<'c>, name: &str) {
-    match from.attribute(name) {
-        Ok(value) => set_attribute(to, name, &value.to_string()),
-        Err(_) => {
-            remove_attribute(to, name);
         }
     }
 }

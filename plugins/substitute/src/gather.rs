@@ -15,6 +15,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+mod contents;
 mod folder;
 
 /// The pass's options.

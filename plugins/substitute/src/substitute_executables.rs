@@ -14,6 +14,13 @@ use ropt_plugin::prelude::*;
 /// Everything is checked against the executable and its dispatches before anything is replaced; on an error the
 /// module is as it was.
 ///
+/// A folder may be what any dump flag wrote, of several phases as well: sources are looked for before configurations
+/// before benchmarks (`<module>_<executable>_<variant>_benchmark.mlir`, of which the executable is taken) before
+/// objects, for the configurations' phase configurations first, for the objects' phase objects only. Of a kernel's
+/// intermediates the last one counts (`.codegen.ll`, `.linked.ll`, `.optimized.ll`, `.s`, `.o`, `.so`), unless an
+/// earlier one was changed since. A file whose name matches nothing but that holds several of the program's executables
+/// (a linked library, a module with all of them) stands for each of those that no other file stands for.
+///
 /// A file with some of the executable's variants replaces those, the others stay; a variant for a target that the
 /// executable does not have is an error. A `hal.executable.source` in the file replaces the contents of every
 /// variant. The executable in the file may have any name when it is the only one there. Name, visibility and the

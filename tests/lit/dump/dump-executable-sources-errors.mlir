@@ -8,7 +8,7 @@
 // BELOW: error: cannot make folder {{.*}}below
 // NONE: error: hal-dump-executable-sources needs a folder
 // NONE: help: give it path=DIR
-// CLASH: error: executables @a/b and @a_b would both be written to `module_a_b.mlir`
+// CLASH: error: executable @a/b and executable @a_b would both be written to `module_a_b.mlir`
 // CLASH: help: rename one of them
 
 hal.executable private @"a/b" {

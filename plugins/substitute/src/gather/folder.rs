@@ -1,8 +1,8 @@
 //! The files of a folder as requests.
 
-use super::{Executables, Request, matches_of};
+use super::{Executables, Request, contents::held, matches_of};
 use crate::substitute_executables::Stage;
-use ropt_executable::names::{Ambiguity, Entry};
+use ropt_executable::names::{Ambiguity, Entry, FileName, Found, Matches};
 use ropt_plugin::prelude::*;
 use std::{fs, path::Path};
 
@@ -43,7 +43,8 @@ pub(super) fn scan(
             Err(error) => cx.warning(location, format!("`{}` is left alone: {error}", entry.path().display())),
         }
     }
-    let matches = matches_of(executables, &entries, stage);
+    let mut matches = matches_of(executables, &entries, stage);
+    look_inside(executables, stage, folder, &mut matches, cx);
     if let Some(ambiguity) = matches.ambiguities.first() {
         return Err(refuse(ambiguity, origin, location));
     }
@@ -73,6 +74,59 @@ pub(super) fn scan(
         }
     });
     Ok(requests.collect())
+}
+
+/// Where names do not say whose a file is, its content may: a file that fits two executables holds one of them, and a
+/// file that fits none is a linked one, which stands for everything in it that no other file stands for.
+fn look_inside(
+    executables: &Executables<'_>,
+    stage: Stage,
+    folder: &Path,
+    matches: &mut Matches,
+    cx: &PassContext<'_>,
+) {
+    let name = |place: usize| &executables.list[place].0.name;
+    let found =
+        |executable, file: &String| Found { executable, variant: None, file: file.clone(), passed_over: Vec::new() };
+    let mut settled = Vec::new();
+    matches.ambiguities.retain(|ambiguity| {
+        let Ambiguity::TwoExecutables { file, executables: fitting } = ambiguity else { return true };
+        let held = held(executables, &folder.join(file));
+        let mut held = held.into_iter().filter(|place| fitting.contains(name(*place)));
+        let (Some(one), None) = (held.next(), held.next()) else { return true };
+        settled.push(found(one, file));
+        false
+    });
+    matches.found.extend(settled);
+    let mut linked: Vec<Found> = Vec::new();
+    matches.unmatched.retain(|file| {
+        if stage == Stage::Objects && FileName::parse(file).is_some_and(|name| name.is_ir()) {
+            return true;
+        }
+        let held = held(executables, &folder.join(file));
+        if held.len() < 2 {
+            return true;
+        }
+        let all = held.iter().map(|place| format!("@{}", name(*place))).collect::<Vec<_>>().join(", ");
+        let open = |place: &usize| !matches.found.iter().any(|found| found.executable == *place);
+        let open: Vec<usize> = held.into_iter().filter(open).collect();
+        let second = open.iter().find_map(|place| linked.iter().find(|first: &&Found| first.executable == *place));
+        if let Some(first) = second {
+            let (executable, first, second) = (name(first.executable).clone(), first.file.clone(), file.clone());
+            matches.ambiguities.push(Ambiguity::TwoFiles { executable, first, second });
+            return false;
+        }
+        let shown = folder.join(file);
+        let said = match open.is_empty() {
+            true => format!("`{}` is passed over: other files stand for what it holds, {all}", shown.display()),
+            false => format!("`{}` is taken for what it holds: {all}", shown.display()),
+        };
+        cx.remark(executables.module.location(), said);
+        linked.extend(open.into_iter().map(|place| found(place, file)));
+        false
+    });
+    matches.found.extend(linked);
+    matches.found.sort();
 }
 
 /// The executable that the file may be meant for.

@@ -1,0 +1,39 @@
+//! `hal-strip-executable-contents`.
+
+use ropt_mlir::ir::edit::{erase, pin_mut};
+use ropt_plugin::{executable::children, prelude::*};
+
+/// Removes the inner modules of all variants.
+///
+/// Exports, layouts and count regions stay: what is left is what the callers see, short enough to read. Such a program
+/// can no longer be compiled.
+#[derive(Pass, Clone, Default)]
+#[pass(
+    name = "hal-strip-executable-contents",
+    anchor = "builtin.module",
+    aliases("iree-hal-strip-executable-contents"),
+    dialects("hal")
+)]
+struct StripExecutableContents {
+    /// Modules removed.
+    #[statistic]
+    stripped: Counter,
+}
+
+impl RunPass for StripExecutableContents {
+    fn run(&mut self, op: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult {
+        let module = pin_mut(&op);
+        let variants =
+            children(module, "hal.executable").into_iter().flat_map(|op| children(op, "hal.executable.variant"));
+        let holders: Vec<_> = variants.chain(children(module, "hal.executable.source")).collect();
+        let modules: Vec<_> = holders.into_iter().flat_map(|op| children(op, "builtin.module")).collect();
+        if modules.is_empty() {
+            cx.preserve_all();
+        }
+        for inner in modules {
+            erase(inner);
+            self.stripped.add(1);
+        }
+        Ok(())
+    }
+}

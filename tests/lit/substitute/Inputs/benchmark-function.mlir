@@ -1,0 +1,4 @@
+
+func.func @benchmark(%count: i32) -> i32 {
+  return %count : i32
+}
