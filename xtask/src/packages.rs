@@ -45,6 +45,10 @@ pub(crate) const REQUIREMENTS: &[Requirement] = &[
     need("libc6-dev", "C headers and start files", Probe::Header("stdio.h")),
     need("gcc", "rustc links with it", Probe::Program("cc")),
     need("g++", "C++ headers", Probe::Program("g++")),
+    need("libvulkan1", "the Vulkan loader", Probe::Library("libvulkan.so.1")),
+    need("mesa-vulkan-drivers", "a Vulkan device on any machine, for the tests", Probe::Program("vulkaninfo")),
+    need("glslang-tools", "compiles GLSL kernels in the tests", Probe::Program("glslangValidator")),
+    need("spirv-tools", "checks SPIR-V in the tests", Probe::Program("spirv-val")),
     need("python3", "end-to-end tests", Probe::Program("python3")),
     need("python3-venv", "the virtual environment of the tests (numpy, lit)", Probe::Program("python3")),
 ];
