@@ -3,7 +3,7 @@
 
 Each program is two tests: its results against the reference, and the same program with every executable dumped and
 given back (`--hal-dump-executable-sources-to`, `--hal-substitute-executable-sources-from`), whose results must be the
-same bit for bit. The first runs on one thread, the second on the thread pool.
+same bit for bit. On the CPU the first runs on one thread, the second on the thread pool.
 """
 
 import argparse
@@ -95,13 +95,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--filter", default="", help="only programs whose name contains this")
     parser.add_argument("--ropt", default=HERE.parents[1] / "target/release", help="folder with ropt and ropt-run")
+    parser.add_argument("--target", default="llvm-cpu", choices=Ropt.DEVICES, help="what the programs are compiled for")
     parser.add_argument("--iree", help="folder with iree-compile: test the corpus itself instead of ropt")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--keep", help="leave compiled programs, dumps and arrays in this folder")
     parser.add_argument("--verbose", action="store_true", help="print a line for each test that passed, too")
     options = parser.parse_args()
 
-    tools = Iree(options.iree) if options.iree else Ropt(options.ropt)
+    tools = Iree(options.iree) if options.iree else Ropt(options.ropt, options.target)
     functions = reference.load()
     paths = sorted(p for p in (HERE / "programs").glob("*.mlir") if options.filter in p.stem)
     if not paths:

@@ -61,10 +61,12 @@ class Toolchain:
 
 class Ropt(Toolchain):
     suffix = ".so"
-    devices = ("cpu-sync", "cpu-task")
     round_trip = True
+    #: The devices of the two runs of a program, by target.
+    DEVICES = {"llvm-cpu": ("cpu-sync", "cpu-task"), "vulkan-spirv": ("vulkan", "vulkan")}
 
-    def __init__(self, folder):
+    def __init__(self, folder, target="llvm-cpu"):
+        self.target, self.devices = target, self.DEVICES[target]
         self.compiler = pathlib.Path(folder) / "ropt"
         self.runner = pathlib.Path(folder) / "ropt-run"
         for tool in (self.compiler, self.runner):
@@ -72,7 +74,7 @@ class Ropt(Toolchain):
                 raise SystemExit(f"error: {tool} does not exist\n  help: `cargo build --release` makes it")
 
     def compile(self, source, output, *flags):
-        run_tool([self.compiler, "compile", source, "--target=llvm-cpu", "-o", output, *flags])
+        run_tool([self.compiler, "compile", source, f"--target={self.target}", "-o", output, *flags])
 
     def run_command(self, program, device):
         return [self.runner, "run", program, f"--device={device}"]

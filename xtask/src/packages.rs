@@ -45,7 +45,7 @@ pub(crate) const REQUIREMENTS: &[Requirement] = &[
     need("libc6-dev", "C headers and start files", Probe::Header("stdio.h")),
     need("gcc", "rustc links with it", Probe::Program("cc")),
     need("g++", "C++ headers", Probe::Program("g++")),
-    need("libvulkan1", "the Vulkan loader", Probe::Library("libvulkan.so.1")),
+    need("libvulkan1", "the Vulkan loader", Probe::Prefix("../../lib/x86_64-linux-gnu/libvulkan.so.1")),
     need("mesa-vulkan-drivers", "a Vulkan device on any machine, for the tests", Probe::Program("vulkaninfo")),
     need("glslang-tools", "compiles GLSL kernels in the tests", Probe::Program("glslangValidator")),
     need("spirv-tools", "checks SPIR-V in the tests", Probe::Program("spirv-val")),

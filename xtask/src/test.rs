@@ -47,10 +47,16 @@ fn checks(steps: &mut Steps) {
         lit.args(["--succinct", "-v", "tests/lit"]).env("ROPT_BIN_DIR", release());
         counted(Runner::Lit, &mut lit)
     });
-    for (name, script) in [("e2e", "run.py"), ("round trips", "round_trips.py"), ("bad input", "bad_input.py")] {
+    let suites: [(&str, &str, &[&str]); 4] = [
+        ("e2e", "run.py", &[]),
+        ("e2e on Vulkan", "run.py", &["--target=vulkan-spirv"]),
+        ("round trips", "round_trips.py", &[]),
+        ("bad input", "bad_input.py", &[]),
+    ];
+    for (name, script, options) in suites {
         steps.take_counted(name, || {
             let mut tests = command(target().join("venv/bin/python"));
-            tests.arg(root().join("tests/e2e").join(script)).arg("--ropt").arg(release());
+            tests.arg(root().join("tests/e2e").join(script)).arg("--ropt").arg(release()).args(options);
             counted(Runner::Plain, &mut tests)
         });
     }

@@ -9,6 +9,7 @@ pub mod names;
 pub mod near;
 pub mod object;
 pub mod output;
+pub mod spirv;
 
 pub use kind::FileKind;
 pub use near::{did_you_mean, nearest};

@@ -4,6 +4,7 @@
 //! and no target.
 
 pub mod ir;
+pub mod kernel;
 pub mod llvm;
 pub mod sys;
 

@@ -30,7 +30,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("iree-hal-memoization", "programs record no command buffers", "leave the flag out"),
     ("iree-input-type", "the input's dialects tell how to read it", "leave the flag out"),
     ("iree-cuda-target", "no plugin brings the CUDA target", "`ropt targets list` shows the targets there are"),
-    ("iree-vulkan-target", "no plugin brings the Vulkan target", "`ropt targets list` shows the targets there are"),
+    ("iree-vulkan-target", "kernels are SPIR-V 1.3, which every Vulkan 1.1 device takes", "leave the flag out"),
 ];
 
 /// Refuses a flag of iree-compile that has no counterpart; other flags pass.

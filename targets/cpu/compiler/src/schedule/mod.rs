@@ -1,11 +1,11 @@
 //! Schedules: transform-dialect text, with the tile sizes filled in, applied to one function.
 
-mod interpreter;
 mod library;
 mod template;
 mod tiles;
 
-pub(crate) use interpreter::apply;
+pub(crate) use ropt_mlir::ir::apply_schedule as apply;
+
 pub(crate) use library::{Library, NAMES};
 pub(crate) use template::fill;
 pub(crate) use tiles::Tiles;

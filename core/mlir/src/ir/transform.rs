@@ -1,18 +1,16 @@
-//! Running a schedule on a copy of a function.
+//! Running a transform-dialect sequence on a copy of a function.
 
-use ropt_mlir::{
-    ir::{
-        Said, clone_mapped,
-        edit::{Builder, Op, context_of, erase, op_name},
-        ops_in, parse_operation, quietly,
-    },
-    melior::ir::operation::OperationLike,
-    mlir_sys::{mlirTransformApplyNamedSequence, mlirTransformOptionsCreate, mlirTransformOptionsDestroy},
+use super::{
+    Said, clone_mapped,
+    edit::{Builder, Op, context_of, erase, op_name},
+    ops_in, parse_operation, quietly,
 };
+use melior::ir::operation::OperationLike;
+use mlir_sys::{mlirTransformApplyNamedSequence, mlirTransformOptionsCreate, mlirTransformOptionsDestroy};
 
 /// Why a schedule left a function as it was.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum ScheduleError {
+pub enum ScheduleError {
     /// The filled-in text is not a transform module; nobody's input but the schedule's author's.
     #[error("schedule `{name}` is not a transform module with one named sequence: {reason}")]
     Text {
@@ -32,7 +30,7 @@ pub(crate) enum ScheduleError {
 }
 
 /// Applies a schedule (text) to a function; the function is replaced when all of it succeeded, else untouched.
-pub(crate) fn apply<'c>(function: Op<'c>, name: &str, text: &str) -> Result<(), ScheduleError> {
+pub fn apply<'c>(function: Op<'c>, name: &str, text: &str) -> Result<(), ScheduleError> {
     let context = context_of(function);
     let file = format!("{name}.mlir");
     let (module, said) = quietly(context, || parse_operation(context, text, &file));

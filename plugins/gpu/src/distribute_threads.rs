@@ -1,0 +1,166 @@
+//! `gpu-distribute-threads`: the outer scf.forall of a kernel becomes the threads of its dispatch.
+//!
+//! ```mlir
+//! scf.forall (%i, %j) in (%n, 32) { body(%i, %j) }
+//! // becomes, with %n * 32 threads in workgroups of 64
+//! %t = %workgroup * 64 + %thread ; scf.if %t < %n * 32 { body(%t / 32, %t % 32) }
+//! ```
+//! Neighbours along the innermost dimension are neighbours in a workgroup. A kernel that can not be split runs whole in
+//! one thread.
+
+use ropt_mlir::{
+    ir::{
+        edit::{
+            Builder, Op, Val, erase, move_before, op_name, pin_mut, pin_value, replace_uses, results, set_attribute,
+        },
+        ops_in, symbol_name,
+    },
+    kernel::{
+        all_named, body, entry_block,
+        grid::{Bound, Grid, bounds, clean, drop_ordinals, host_counts, loop_of, set_count, terminator, trips},
+        kernels,
+    },
+    melior::ir::{BlockLike, ValueLike, operation::OperationLike},
+};
+use ropt_plugin::prelude::*;
+
+use crate::WORKGROUP_SIZE;
+
+/// Distributes each kernel's outer scf.forall over threads and computes the grid in the export.
+#[derive(Pass, Clone, Default)]
+#[pass(name = "gpu-distribute-threads", anchor = "hal.executable.variant", dialects("arith", "gpu", "hal", "scf"))]
+struct DistributeThreads {
+    /// Threads of a workgroup.
+    #[option(default = 64)]
+    threads: i64,
+    /// Most workgroups along x; more go along y.
+    #[option(name = "max-grid", default = 65535)]
+    max_grid: i64,
+    /// Kernels split over threads.
+    #[statistic]
+    distributed: Counter,
+    /// Kernels that run whole in one thread.
+    #[statistic]
+    whole: Counter,
+}
+
+impl RunPass for DistributeThreads {
+    fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {
+        let variant = pin_mut(&op);
+        if self.threads < 1 || self.max_grid < 1 {
+            return Err(PassError::usage("threads and max-grid are at least 1"));
+        }
+        let inside = ops_in(variant);
+        let modules: Vec<Op<'_>> = inside.iter().copied().filter(|op| op_name(*op) == "builtin.module").collect();
+        let functions: Vec<Op<'_>> = modules.into_iter().flat_map(kernels).collect();
+        for export in inside.into_iter().filter(|op| op_name(*op) == "hal.executable.export") {
+            let name = symbol_name(export);
+            let Some(kernel) = functions.iter().copied().find(|kernel| symbol_name(*kernel) == name) else {
+                continue;
+            };
+            let threads = if self.export(export, kernel)? { self.threads } else { 1 };
+            let counter = if threads == 1 { &mut self.whole } else { &mut self.distributed };
+            counter.add(1);
+            set_attribute(kernel, WORKGROUP_SIZE, &format!("array<i64: {threads}, 1, 1>"));
+            // For whoever puts an object in the kernel's place: the grid counts workgroups of this size.
+            set_attribute(export, "workgroup_size", &format!("[{threads} : index, 1 : index, 1 : index]"));
+            drop_ordinals(kernel);
+        }
+        Ok(())
+    }
+}
+
+impl DistributeThreads {
+    /// Distributes one kernel; whether it was possible.
+    fn export<'c>(&self, export: Op<'c>, kernel: Op<'c>) -> PassResult<bool> {
+        let grid = Grid::of(export);
+        if let Some(id) = all_named(kernel, "hal.interface.workgroup.id").first() {
+            return match grid {
+                Grid::Explicit => Ok(false),
+                Grid::Derived(..) | Grid::Missing => Err(PassError::new(
+                    "the kernel reads its workgroup id, but its export leaves the grid to the compiler",
+                )
+                .at(id.location())
+                .note_at(export.location(), "the export is here")
+                .help("write the numbers of workgroups in the export's count region")),
+            };
+        }
+        let Grid::Derived(count) = grid else { return Ok(false) };
+        let done = loop_of(kernel).is_some_and(|forall| {
+            let Some(counts) = host_counts(forall, count) else { return false };
+            self.write_count(count, &counts);
+            self.split(forall);
+            true
+        });
+        if !done {
+            let end = terminator(count);
+            let one = Builder::before(end).index(1);
+            set_count(end, [one, one, one]);
+        }
+        clean(count);
+        Ok(done)
+    }
+
+    /// Makes the grid of the numbers of iterations.
+    fn write_count<'c>(&self, export: Op<'c>, counts: &[Val<'c>]) {
+        let end = terminator(export);
+        let at = Builder::before(end);
+        let up = |a, b| at.value("arith.ceildivui", &[a, b], "index", &[]);
+        let groups = up(product(at, counts), at.index(self.threads));
+        let most = at.index(self.max_grid);
+        let x = at.value("arith.minui", &[groups, most], "index", &[]);
+        set_count(end, [x, up(groups, most), at.index(1)]);
+    }
+
+    /// Replaces the loop by its body for one thread.
+    fn split(&self, forall: Op<'_>) {
+        let at = Builder::before(forall);
+        let Some(counts) = trips(at, forall, &mut Some) else { return };
+        let op2 = |name: &str, a, b| at.value(name, &[a, b], "index", &[]);
+        let id = |dimension: &str| at.value("hal.interface.workgroup.id", &[], "index", &[("dimension", dimension)]);
+        let row = op2("arith.muli", id("1 : index"), at.index(self.max_grid));
+        let group = op2("arith.addi", row, id("0 : index"));
+        let thread = at.value("gpu.thread_id", &[], "index", &[("dimension", "#gpu<dim x>")]);
+        let mut position = op2("arith.addi", op2("arith.muli", group, at.index(self.threads)), thread);
+        let total = product(at, &counts);
+        // 6 is "less than, unsigned".
+        let inside = at.value("arith.cmpi", &[position, total], "i1", &[("predicate", "6 : i64")]);
+        let region = ropt_mlir::ir::edit::single_block(&[], forall.location());
+        let other = ropt_mlir::melior::ir::Region::new();
+        let guard = at.op_with_regions("scf.if", &[inside], &[], &[], vec![region, other]);
+        let Some(block) = entry_block(guard) else { return };
+        let end = Builder::at_end(block, forall.location()).op("scf.yield", &[], &[], &[]);
+        let at = Builder::before(end);
+        let [lower, _, step] = bounds(forall);
+        let Some(loops) = entry_block(forall) else { return };
+        let value = |bound: Bound<'_>| match bound {
+            Bound::Known(known) => at.index(known),
+            // SAFETY: the value is of the kernel that the pass owns.
+            Bound::Value(value) => unsafe { Val::from_raw(value.to_raw()) },
+        };
+        for dimension in (0..counts.len()).rev() {
+            let (mut index, count) = (position, counts[dimension]);
+            if dimension > 0 {
+                index = at.value("arith.remui", &[position, count], "index", &[]);
+                position = at.value("arith.divui", &[position, count], "index", &[]);
+            }
+            let scaled = at.value("arith.muli", &[index, value(step[dimension])], "index", &[]);
+            let moved = at.value("arith.addi", &[scaled, value(lower[dimension])], "index", &[]);
+            if let Ok(argument) = loops.argument(dimension) {
+                replace_uses(pin_value(argument), moved);
+            }
+        }
+        for op in body(forall) {
+            if op_name(op) != "scf.forall.in_parallel" {
+                move_before(op, end);
+            }
+        }
+        debug_assert!(results(forall).is_empty(), "loop_of gives loops without results");
+        erase(forall);
+    }
+}
+
+fn product<'c>(at: Builder<'c>, counts: &[Val<'c>]) -> Val<'c> {
+    let multiply = |a, b| at.value("arith.muli", &[a, b], "index", &[]);
+    counts.iter().copied().reduce(multiply).unwrap_or_else(|| at.index(1))
+}

@@ -1,0 +1,154 @@
+//! `gpu-flatten-bindings`: bindings become one-dimensional memrefs, indexed by one number.
+//!
+//! ```mlir
+//! %0 = hal.interface.binding.subspan … offset(%o) : memref<?x32xf32>{%n} ; memref.load %0[%i, %j]
+//! // becomes
+//! %0 = hal.interface.binding.subspan … : memref<?xf32> ; memref.load %0[%o / 4 + %i * 32 + %j]
+//! ```
+//! APIs that know buffers, not shapes, take nothing else. bf16 is read and written as i16, and casts between the two.
+
+use ropt_mlir::{
+    ir::edit::{Builder, Op, Val, erase, op_name, operands, pin_mut, replace_uses, results, type_text, users},
+    kernel::{SUBSPAN, all_named, constant, kernels, known_size, segments},
+    melior::ir::{ShapedTypeLike, ValueLike, operation::OperationLike, r#type::MemRefType},
+};
+use ropt_plugin::prelude::*;
+
+/// Makes every binding a one-dimensional memref.
+#[derive(Pass, Clone, Default)]
+#[pass(name = "gpu-flatten-bindings", anchor = "builtin.module", dialects("arith", "memref"))]
+struct FlattenBindings {}
+
+impl RunPass for FlattenBindings {
+    fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {
+        for kernel in kernels(pin_mut(&op)) {
+            for subspan in all_named(kernel, SUBSPAN) {
+                flatten(subspan)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A binding before it is flattened.
+struct Shape<'c> {
+    /// Elements in front of the first one; none: zero.
+    offset: Option<Val<'c>>,
+    /// Elements between neighbours of each dimension.
+    strides: Vec<Val<'c>>,
+    /// Size of each dimension.
+    sizes: Vec<Val<'c>>,
+}
+
+fn flatten(subspan: Op<'_>) -> PassResult {
+    let memory = results(subspan)[0];
+    let text = type_text(memory.r#type());
+    let located = |message: String| PassError::new(message).at(subspan.location());
+    let ty = MemRefType::try_from(memory.r#type()).map_err(|_| located(format!("a binding of the type {text}")))?;
+    let element = type_text(ty.element());
+    let stored = if element == "bf16" { "i16" } else { element.as_str() };
+    let shape = Shape::of(subspan, ty, &element).ok_or_else(|| {
+        located(format!("a binding of the type {text} is not supported on GPUs"))
+            .help("give it a row-major layout and elements of whole bytes")
+    })?;
+    let at = Builder::after(subspan);
+    // The size is the buffer's, which the kernel does not know; no op asks for it.
+    let parts = segments(subspan);
+    let mut flat_operands: Vec<Val<'_>> = parts.first().cloned().unwrap_or_default();
+    let offset_count = flat_operands.len();
+    flat_operands.push(Builder::before(subspan).index(i64::from(i32::MAX)));
+    let counts = format!("array<i32: {offset_count}, 1>");
+    let mut attributes: Vec<(String, String)> = Vec::new();
+    for name in ["layout", "binding", "alignment", "descriptor_flags"] {
+        if let Ok(attribute) = subspan.attribute(name) {
+            attributes.push((name.to_owned(), attribute.to_string()));
+        }
+    }
+    attributes.push(("operandSegmentSizes".to_owned(), counts));
+    let attributes: Vec<_> = attributes.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let flat_type = at.ty(&format!("memref<?x{stored}>"));
+    let flat = results(at.op(SUBSPAN, &flat_operands, &[flat_type], &attributes))[0];
+    for user in users(memory) {
+        access(user, flat, &shape, &element, stored)?;
+    }
+    erase(subspan);
+    Ok(())
+}
+
+impl<'c> Shape<'c> {
+    fn of(subspan: Op<'c>, ty: MemRefType<'c>, element: &str) -> Option<Self> {
+        let at = Builder::before(subspan);
+        let parts = segments(subspan);
+        let mut dynamic = parts.get(1).cloned().unwrap_or_default().into_iter();
+        let bytes = match element {
+            "i1" | "i8" => 1,
+            "i16" | "f16" | "bf16" => 2,
+            "i32" | "f32" => 4,
+            "i64" | "f64" => 8,
+            _ => return None,
+        };
+        let (known, _) = ty.strides_and_offset();
+        let sizes = (0..ty.rank())
+            .map(|axis| known_size(ty.dim_size(axis)).map_or_else(|| dynamic.next(), |size| Some(at.index(size))))
+            .collect::<Option<Vec<_>>>()?;
+        let mut strides = vec![at.index(1); sizes.len()];
+        let mut running = at.index(1);
+        for axis in (0..sizes.len()).rev() {
+            strides[axis] = match known.get(axis) {
+                Some(stride) if *stride != i64::MIN => at.index(*stride),
+                _ => running,
+            };
+            running = at.value("arith.muli", &[strides[axis], sizes[axis]], "index", &[]);
+        }
+        let offset = parts.first().and_then(|offset| offset.first().copied()).filter(|o| constant(*o) != Some(0));
+        let offset = offset.map(|offset| at.value("arith.divui", &[offset, at.index(bytes)], "index", &[]));
+        Some(Self { offset, strides, sizes })
+    }
+
+    fn position(&self, at: Builder<'c>, indices: &[Val<'c>]) -> Val<'c> {
+        let products = indices.iter().zip(&self.strides).map(|(i, s)| at.value("arith.muli", &[*i, *s], "index", &[]));
+        let terms: Vec<_> = self.offset.into_iter().chain(products).collect();
+        let add = |a, b| at.value("arith.addi", &[a, b], "index", &[]);
+        terms.into_iter().reduce(add).unwrap_or_else(|| at.index(0))
+    }
+}
+
+fn access<'c>(user: Op<'c>, flat: Val<'c>, shape: &Shape<'c>, element: &str, stored: &str) -> PassResult {
+    let (name, at, from) = (op_name(user), Builder::before(user), operands(user));
+    match name.as_str() {
+        "memref.load" => {
+            let position = shape.position(at, &from[1..]);
+            let mut value = at.value("memref.load", &[flat, position], stored, &[]);
+            if stored != element {
+                value = at.value("arith.bitcast", &[value], element, &[]);
+            }
+            replace_uses(results(user)[0], value);
+        }
+        "memref.store" => {
+            let position = shape.position(at, &from[2..]);
+            let mut value = from[0];
+            if stored != element {
+                value = at.value("arith.bitcast", &[value], stored, &[]);
+            }
+            at.op("memref.store", &[value, flat, position], &[], &[]);
+        }
+        "memref.dim" => {
+            let axis = constant(from[1]).and_then(|axis| shape.sizes.get(usize::try_from(axis).ok()?).copied());
+            let axis = axis.ok_or_else(|| PassError::new("a dimension that is not constant").at(user.location()))?;
+            replace_uses(results(user)[0], axis);
+        }
+        "memref.assume_alignment" => {
+            let result = results(user)[0];
+            for next in users(result) {
+                access(next, flat, shape, element, stored)?;
+            }
+        }
+        _ => {
+            return Err(PassError::new(format!("`{name}` uses a binding in a way that GPUs have no counterpart for"))
+                .at(user.location())
+                .note("known: memref.load, memref.store, memref.dim"));
+        }
+    }
+    erase(user);
+    Ok(())
+}

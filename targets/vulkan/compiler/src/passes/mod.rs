@@ -1,0 +1,3 @@
+//! The target's own passes.
+
+mod lower_interface;

@@ -1,0 +1,27 @@
+// Bindings become arguments with their numbers, constants a block of words, ids built-in variables.
+// RUN: ropt %s --pass-pipeline='builtin.module(vulkan-lower-interface)' | FileCheck %s
+
+#layout = #hal.pipeline.layout<constants = 3, bindings = [#hal.pipeline.binding<storage_buffer>, #hal.pipeline.binding<storage_buffer>]>
+
+// CHECK: gpu.module @kernels attributes {spirv.target_env = {{.*}}v1.3{{.*}}Vulkan
+// CHECK: spirv.GlobalVariable @push_constants : !spirv.ptr<!spirv.struct<(!spirv.array<3 x i32, stride=4> [0]), Block>, PushConstant>
+// CHECK: gpu.func @k(%[[B:.*]]: memref<?xf32> {spirv.interface_var_abi = #spirv.interface_var_abi<(0, 1)>}) kernel
+// CHECK-SAME: spirv.entry_point_abi = #spirv.entry_point_abi<workgroup_size = [64, 1, 1]>
+func.func @k() attributes {ropt.workgroup_size = array<i64: 64, 1, 1>} {
+  %n = arith.constant 100 : index
+  %b = hal.interface.binding.subspan layout(#layout) binding(1) : memref<?xf32>{%n}
+  // CHECK: gpu.block_id y
+  %id = hal.interface.workgroup.id[1] : index
+  // CHECK: spirv.mlir.addressof @push_constants
+  // CHECK: spirv.AccessChain
+  %x = hal.interface.constant.load layout(#layout) ordinal(0) : f32
+  // CHECK: arith.extui %{{.*}} : i32 to i64
+  %y = hal.interface.constant.load layout(#layout) ordinal(1) : i64
+  // CHECK: memref.alloca() : memref<4xf32, 6>
+  %t = memref.alloca() : memref<4xf32>
+  %i = arith.index_cast %y : i64 to index
+  memref.store %x, %t[%i] : memref<4xf32>
+  memref.store %x, %b[%id] : memref<?xf32>
+  // CHECK: gpu.return
+  return
+}
