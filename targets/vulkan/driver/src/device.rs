@@ -1,13 +1,14 @@
 //! The open device: what the runtime calls, put together from memory, queue and pipelines.
 
-use std::{collections::HashMap, ffi::CStr, ffi::c_void};
+use std::{collections::HashMap, ffi::c_void};
 
-use ash::{khr, vk};
+use ash::vk;
 use gpu_allocator::vulkan::{Allocator, AllocatorCreateDesc};
 use ropt_driver::driver::{Binding, Device, DriverResult, Executable as Source, View};
 
 use crate::{
     error::{Result, VulkanError, What},
+    features,
     instance::{Instance, Physical},
     memory::{Memory, Place},
     pipelines::{Executable, Pipelines},
@@ -43,7 +44,7 @@ pub(crate) struct VulkanDevice {
 impl VulkanDevice {
     /// Opens a device with the features that kernels may use, as far as it has them.
     pub(crate) fn open(instance: Instance, physical: &Physical) -> Result<Self> {
-        let device = create(&instance, physical)?;
+        let device = features::create(&instance, physical)?;
         let description = AllocatorCreateDesc {
             instance: instance.raw.clone(),
             device: device.clone(),
@@ -260,66 +261,6 @@ impl VulkanDevice {
         let [from, to] = ticks;
         Ok(to?.saturating_sub(from?) as f64 * f64::from(self.limits.timestamp_period))
     }
-}
-
-/// The device with its compute queue.
-fn create(instance: &Instance, physical: &Physical) -> Result<ash::Device> {
-    let missing = |what| VulkanError::Missing { device: physical.name(), what };
-    let mut extensions = vec![khr::timeline_semaphore::NAME];
-    if !instance.has(physical, khr::timeline_semaphore::NAME)? {
-        return Err(missing("timeline semaphores (VK_KHR_timeline_semaphore)"));
-    }
-    let mut optional = |name: &'static CStr| -> Result<bool> {
-        let there = instance.has(physical, name)?;
-        if there {
-            extensions.push(name);
-        }
-        Ok(there)
-    };
-    let bytes = optional(khr::_8bit_storage::NAME)?;
-    let arithmetic = optional(khr::shader_float16_int8::NAME)?;
-    optional(khr::storage_buffer_storage_class::NAME)?;
-    let mut storage_16 = vk::PhysicalDevice16BitStorageFeatures::default();
-    let mut pointers = vk::PhysicalDeviceVariablePointersFeatures::default();
-    let mut storage_8 = vk::PhysicalDevice8BitStorageFeatures::default();
-    let mut small = vk::PhysicalDeviceShaderFloat16Int8Features::default();
-    let mut timeline = vk::PhysicalDeviceTimelineSemaphoreFeatures::default();
-    let mut features = vk::PhysicalDeviceFeatures2::default()
-        .push_next(&mut storage_16)
-        .push_next(&mut pointers)
-        .push_next(&mut timeline);
-    if bytes {
-        features = features.push_next(&mut storage_8);
-    }
-    if arithmetic {
-        features = features.push_next(&mut small);
-    }
-    // SAFETY: the device was listed by the instance, and has the extensions of the structures asked.
-    unsafe { instance.raw.get_physical_device_features2(physical.raw, &mut features) };
-    let has = features.features;
-    // All that arithmetic needs; the rest costs speed, or is for drawing.
-    features.features = vk::PhysicalDeviceFeatures {
-        shader_float64: has.shader_float64,
-        shader_int64: has.shader_int64,
-        shader_int16: has.shader_int16,
-        ..Default::default()
-    };
-    let priorities = [1.0];
-    let queues =
-        [vk::DeviceQueueCreateInfo::default().queue_family_index(physical.family).queue_priorities(&priorities)];
-    let names: Vec<_> = extensions.iter().map(|name| name.as_ptr()).collect();
-    let info = vk::DeviceCreateInfo::default()
-        .queue_create_infos(&queues)
-        .enabled_extension_names(&names)
-        .push_next(&mut features);
-    // SAFETY: extensions and features are those that the device said it has.
-    let device = unsafe { instance.raw.create_device(physical.raw, &info, None) }.what("open the device")?;
-    if timeline.timeline_semaphore == vk::FALSE {
-        // SAFETY: nobody uses the device.
-        unsafe { device.destroy_device(None) };
-        return Err(missing("timeline semaphores"));
-    }
-    Ok(device)
 }
 
 impl Device for VulkanDevice {

@@ -5,6 +5,7 @@
 
 mod device;
 mod error;
+mod features;
 mod instance;
 mod memory;
 mod options;
