@@ -14,8 +14,7 @@ use std::{
 const ABI: &str = "1";
 
 /// Archives whose every object is kept: C APIs and LLVM entry points that nothing in MLIR refers to.
-const WHOLE_LLVM: [&str; 9] =
-    ["Core", "Target", "Passes", "Analysis", "BitReader", "BitWriter", "IRReader", "Linker", "Support"];
+const WHOLE_LLVM: [&str; 8] = ["Core", "Target", "Passes", "Analysis", "BitReader", "BitWriter", "IRReader", "Linker"];
 
 fn main() {
     let prefix = PathBuf::from(env::var("ROPT_LLVM_PREFIX").unwrap_or("/usr/lib/llvm-22".into()));
@@ -78,18 +77,35 @@ fn generate(prefix: &Path, include: &Path, dialects: &Path, out: &Path) {
     }
 }
 
+/// How C++ is compiled.
+const CXX_FLAGS: [&str; 10] = [
+    "-std=c++17",
+    "-DNDEBUG",
+    "-O2",
+    "-fPIC",
+    "-fno-exceptions",
+    "-fvisibility-inlines-hidden",
+    "-ffunction-sections",
+    "-Wall",
+    "-Wno-unused-function",
+    "-Wno-unused-variable",
+];
+
 /// Compiles the C++ files, as many at once as there are processors. An object newer than all it was made
-/// from stays.
+/// from stays, unless it was compiled in another way.
 fn compile(clang: &str, include: &Path, root: &Path, out: &Path) -> Vec<PathBuf> {
     let mut sources = sorted(&root.join("dialects"), "cpp");
     sources.extend(sorted(&root.join("shim"), "cpp"));
     let jobs = std::thread::available_parallelism().map_or(2, |n| n.get());
+    let way = format!("{clang} {} {}", CXX_FLAGS.join(" "), include.display());
+    let stamp = out.join("compiled-by");
+    let other_way = fs::read_to_string(&stamp).is_ok_and(|before| before != way);
     // clang writes what an object was made from beside it (-MMD).
     let fresh = |object: &Path| {
         let Some(built) = modified(object) else { return false };
         let Ok(list) = fs::read_to_string(object.with_extension("d")) else { return false };
-        let files = list.split_whitespace().skip(1).filter(|word| *word != "\\");
-        files.chain(["build.rs"]).all(|file| modified(Path::new(file)).is_some_and(|time| time <= built))
+        let mut files = list.split_whitespace().skip(1).filter(|word| *word != "\\");
+        !other_way && files.all(|file| modified(Path::new(file)).is_some_and(|time| time <= built))
     };
     let object_of = |source: &Path| {
         let folder = source.parent().and_then(Path::file_name).unwrap_or_default();
@@ -104,9 +120,7 @@ fn compile(clang: &str, include: &Path, root: &Path, out: &Path) -> Vec<PathBuf>
             let object = object_of(source);
             let mut command = Command::new(clang);
             command
-                .args(["-std=c++17", "-DNDEBUG", "-O2", "-fPIC", "-fno-exceptions"])
-                .args(["-fvisibility-inlines-hidden", "-ffunction-sections", "-Wall"])
-                .args(["-Wno-unused-function", "-Wno-unused-variable"])
+                .args(CXX_FLAGS)
                 .arg("-isystem")
                 .arg(include)
                 .arg("-I")
@@ -129,6 +143,7 @@ fn compile(clang: &str, include: &Path, root: &Path, out: &Path) -> Vec<PathBuf>
             assert!(status.success(), "a C++ file of core/mlir does not compile");
         }
     }
+    fs::write(&stamp, way).expect("the target folder is writable");
     objects
 }
 
@@ -157,6 +172,9 @@ fn link(clang: &str, prefix: &Path, objects: &[PathBuf], out: &Path, soname: &st
         .args(["-fuse-ld=lld", "-shared", "-s"])
         .arg(format!("-Wl,-soname,{soname}"))
         .args(["-Wl,-O1", "-Wl,--gc-sections", "-Wl,-Bsymbolic", "-Wl,-z,pack-relative-relocs"])
+        // Starting is what the loader and the static constructors do: the constructors lie together, and a library
+        // that nothing calls (LLVM's archives name z3, libxml2, libedit, libffi) is not loaded.
+        .args(["-Wl,-z,keep-text-section-prefix", "-Wl,--as-needed"])
         .arg("-Wl,--whole-archive")
         .args(capi)
         .args(WHOLE_LLVM.map(|part| lib.join(format!("libLLVM{part}.a"))))

@@ -5,11 +5,13 @@
 
 pub mod driver;
 pub mod elf;
+pub mod files;
 pub mod kernel;
 pub mod library;
 pub mod manifest;
 pub mod pass;
 pub mod program;
+pub mod quote;
 pub mod root;
 pub mod services;
 pub mod target;

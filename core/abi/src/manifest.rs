@@ -110,8 +110,10 @@ pub struct PassRecord {
     pub statistics: Vec<StatisticRecord>,
     /// Phase facts that must hold before it runs.
     pub needs: Vec<String>,
-    /// Phase facts that hold after it.
+    /// Phase facts that hold after it, each as `name: what is true of the module then`.
     pub establishes: Vec<String>,
+    /// Phase facts that no longer hold after it.
+    pub ends: Vec<String>,
     /// Its places in `ropt compile`.
     pub slots: Vec<SlotRecord>,
     /// The compile flags it brings.

@@ -1,8 +1,11 @@
 //! `ropt compile` is a pipeline made of the slots that passes declare, cut to the phases asked for. The host knows the
 //! phases' names and nothing else.
 
-use crate::{error::HostError, host::Host, near::did_you_mean, report::Report};
-use ropt_abi::manifest::{FlagRecord, PassRecord, SlotRecord};
+use crate::{error::HostError, host::Host, near::did_you_mean, report::Report, target_pipeline};
+use ropt_abi::{
+    manifest::{FlagRecord, PassRecord, SlotRecord},
+    quote,
+};
 use std::collections::{BTreeMap, HashMap};
 
 /// The phases, in order. `input` is the program as given; passes work towards the others.
@@ -167,6 +170,16 @@ pub fn assemble(host: &Host, given: &Flags, from: usize, to: usize) -> Result<St
         }
     }
     slots.sort_by(|a, b| (a.0, a.1, &a.2.pass).cmp(&(b.0, b.1, &b.2.pass)));
+    for value in given.get(target_pipeline::FLAG).into_iter().flatten() {
+        let stage = value.split(['=', ':']).nth(1).unwrap_or_default();
+        let placeholder = format!("{{@target-pipeline:{stage}}}");
+        if !slots.iter().any(|(.., slot)| slot.options.contains(&placeholder)) {
+            let report = Report::error(format!("--{}={value} has no effect", target_pipeline::FLAG))
+                .note(format!("no pass from phase {} to {} runs the stage `{stage}`", PHASES[from], PHASES[to]))
+                .help(Some("leave the flag out, or compile through the phase of the stage".into()));
+            return Err(HostError::Usage(Box::new(report)));
+        }
+    }
     let mut passes = Vec::new();
     for (_, _, pass, slot) in slots {
         match each_flag(slot).and_then(|flag| Some((flag, given.get(flag)?))) {
@@ -202,15 +215,16 @@ fn element(
             options.push(pair.to_owned());
             continue;
         };
-        if let Some(value) = fill(template, given, declared) {
-            let Some(value) = quoted(&value) else {
-                let report = Report::error(format!("`{value}` cannot be an option of {} in a pipeline", pass.pass))
-                    .note("its braces are not paired, or it holds both kinds of quotes and braces")
-                    .help(Some("put it into a file, a script for instance, and name that".into()));
-                return Err(HostError::Usage(Box::new(report)));
-            };
-            options.push(format!("{key}={value}"));
-        }
+        let Some(values) = fill(template, given, declared) else { continue };
+        let is_list = pass.options.iter().any(|option| option.name == key && option.kind.ends_with("-list"));
+        let value =
+            if is_list { quote::list(values.iter().map(String::as_str)) } else { quote::scalar(&values.join(",")) };
+        let value = value.map_err(|error| {
+            let report = Report::error(error.to_string()).note(format!("it is the value of {key} of {}", pass.pass));
+            let help = "rename the file or folder; put a command into a script and name that";
+            HostError::Usage(Box::new(report.help(Some(help.to_owned()))))
+        })?;
+        options.push(format!("{key}={value}"));
     }
     let text = if options.is_empty() { pass.pass.clone() } else { format!("{}{{{}}}", pass.pass, options.join(" ")) };
     Ok(match pass.anchor.as_str() {
@@ -220,59 +234,52 @@ fn element(
     })
 }
 
-/// A template with `{flag}` and `{flag|other}` replaced by the first one's values that is given or has a default;
-/// `{*flag}` stands for one of the flag's values, the pass runs for each; `{@target-flags}` gives `name=value;…` of all
-/// targets' flags given. None when a placeholder has no value.
-fn fill(template: &str, given: &Flags, declared: &BTreeMap<String, CompileFlag>) -> Option<String> {
+/// A template with `{flag}` and `{flag|other}` replaced by the first one that is given or has a default. A template that
+/// is one placeholder gives all values of the flag. `{*flag}` stands for one of the flag's values, the pass runs for each;
+/// `{@target-flags}` is `name=value;…` of all targets' flags given, `{@target-pipeline:STAGE}` are the `--target-pipeline`
+/// texts of a stage. None when a placeholder has no value.
+fn fill(template: &str, given: &Flags, declared: &BTreeMap<String, CompileFlag>) -> Option<Vec<String>> {
+    let inside = template.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    if let Some(inside) = inside.filter(|inside| !inside.contains('{')) {
+        return values(inside, given, declared);
+    }
     let (mut text, mut rest) = (String::new(), template);
     while let Some(open) = rest.find('{') {
         let close = rest[open..].find('}').map(|at| open + at)?;
         text.push_str(&rest[..open]);
-        let inside = &rest[open + 1..close];
-        let value = if inside == TARGET_FLAGS {
-            let flags = declared.values().filter(|flag| flag.of_target);
-            let pairs = flags.filter_map(|f| Some(format!("{}={}", f.record.name, given.get(&f.record.name)?.last()?)));
-            Some(pairs.collect::<Vec<_>>().join(";")).filter(|pairs| !pairs.is_empty())
-        } else {
-            inside.trim_start_matches('*').split('|').find_map(|flag| {
-                let default = declared.get(flag).map(|f| f.record.default.clone()).filter(|d| !d.is_empty());
-                given.get(flag).map(|values| values.join(",")).or(default)
-            })
-        };
-        text.push_str(&value?);
+        text.push_str(&values(&rest[open + 1..close], given, declared)?.join(","));
         rest = &rest[close + 1..];
     }
     text.push_str(rest);
-    Some(text)
+    Some(vec![text])
+}
+
+/// The values of a placeholder; at least one.
+fn values(inside: &str, given: &Flags, declared: &BTreeMap<String, CompileFlag>) -> Option<Vec<String>> {
+    if inside == TARGET_FLAGS {
+        let flags = declared.values().filter(|flag| flag.of_target);
+        let pairs = flags.filter_map(|f| Some(format!("{}={}", f.record.name, given.get(&f.record.name)?.last()?)));
+        let pairs = pairs.collect::<Vec<_>>().join(";");
+        return (!pairs.is_empty()).then(|| vec![pairs]);
+    }
+    if let Some(stage) = inside.strip_prefix("@target-pipeline:") {
+        let texts: Vec<_> = target_pipeline::of_stage(given.get(target_pipeline::FLAG)?, stage).collect();
+        return (!texts.is_empty()).then_some(texts);
+    }
+    inside.trim_start_matches('*').split('|').find_map(|flag| {
+        let record = declared.get(flag).map(|flag| &flag.record);
+        let default = record.map(|record| vec![record.default.clone()]).filter(|default| !default[0].is_empty());
+        let values = given.get(flag).cloned().or(default)?;
+        // `NAME,…` says that commas separate several values; otherwise they belong to the value.
+        let several = record.is_some_and(|record| record.value.ends_with(",…"));
+        Some(if several { values.iter().flat_map(|v| v.split(',')).map(str::to_owned).collect() } else { values })
+    })
 }
 
 /// The flags named in each `{…}` of a template.
 fn placeholders(template: &str) -> Vec<Vec<&str>> {
     let parts = template.split('{').skip(1).filter_map(|part| part.split_once('}'));
     parts.map(|(inside, _)| inside.trim_start_matches('*').split('|').collect()).collect()
-}
-
-/// The value as the option parsers want it, MLIR's and ours: in braces when it holds a space, in quotes when it holds
-/// braces or quotes itself. None when it can be neither.
-fn quoted(value: &str) -> Option<String> {
-    let paired = value.chars().try_fold(0i32, |depth, c| match c {
-        '{' => Some(depth + 1),
-        '}' => (depth > 0).then_some(depth - 1),
-        _ => Some(depth),
-    });
-    if paired != Some(0) {
-        return None;
-    }
-    if !value.contains(|c: char| c.is_whitespace() || ";{}'\"".contains(c)) {
-        return Some(value.to_owned());
-    }
-    match (value.contains(|c| "{}'\"".contains(c)), value.contains('"'), value.contains('\'')) {
-        (false, ..) => Some(format!("{{{value}}}")),
-        (true, false, _) => Some(format!("\"{value}\"")),
-        (true, true, false) => Some(format!("'{value}'")),
-        (true, true, true) if !value.contains(['{', '}']) => Some(format!("{{{value}}}")),
-        _ => None,
-    }
 }
 
 impl Host {
@@ -289,11 +296,13 @@ mod tests {
 
     #[test]
     fn an_option_without_its_flag_is_left_out() {
-        let given = Flags::from([("to".into(), vec!["d".into()]), ("sub".into(), vec!["a=b".into(), "c=d".into()])]);
+        let given = Flags::from([("to".into(), vec!["d".into()]), ("sub".into(), vec!["a=b".into(), "c=d,e".into()])]);
         let none = BTreeMap::new();
-        assert_eq!(fill("{to}", &given, &none).as_deref(), Some("d"));
-        assert_eq!(fill("{other|to}", &given, &none).as_deref(), Some("d"));
-        assert_eq!(fill("{sub}", &given, &none).as_deref(), Some("a=b,c=d"));
-        assert_eq!(fill("{other}", &given, &none), None);
+        let fill = |template| fill(template, &given, &none);
+        assert_eq!(fill("{to}"), Some(vec!["d".into()]));
+        assert_eq!(fill("{other|to}"), Some(vec!["d".into()]));
+        assert_eq!(fill("x{to}/{to}"), Some(vec!["xd/d".into()]));
+        assert_eq!(fill("{sub}"), Some(vec!["a=b".into(), "c=d,e".into()]));
+        assert_eq!(fill("{other}"), None);
     }
 }

@@ -136,8 +136,14 @@ impl HostError {
     pub fn render(&self) -> String {
         match self {
             Self::Usage(report) | Self::Input(report) => report.to_string(),
-            other => Report::error(other.to_string()).help(other.remedy().map(str::to_owned)).to_string(),
+            Self::Read { path, reason } => self.with_help(ropt_abi::files::read_remedy(path, reason)),
+            Self::Write { path, reason } => self.with_help(ropt_abi::files::write_remedy(path, reason)),
+            other => other.with_help(other.remedy().map(str::to_owned)),
         }
+    }
+
+    fn with_help(&self, help: Option<String>) -> String {
+        Report::error(self.to_string()).help(help).to_string()
     }
 
     fn remedy(&self) -> Option<&'static str> {

@@ -5,6 +5,7 @@ use crate::{
     error::HostError,
     load::load,
     near::did_you_mean,
+    pipeline::facts::{self, Declarations},
     report::Report,
     statistics::Statistics,
 };
@@ -170,6 +171,19 @@ impl Host {
     #[must_use]
     pub fn failure_code(&self) -> i32 {
         self.worst.load(Ordering::Relaxed).max(1)
+    }
+}
+
+impl Declarations for Host {
+    fn declared(&self, pass: &str) -> Option<&PassRecord> {
+        self.pass(pass).map(|(_, record)| record)
+    }
+    fn meaning(&self, fact: &str) -> Option<String> {
+        let mut passes = self.plugins.iter().flat_map(|plugin| &plugin.file.manifest.passes);
+        passes.find_map(|pass| {
+            let declared = pass.establishes.iter().find(|one| facts::name(one) == fact);
+            declared.and_then(|one| facts::meaning(one)).map(str::to_owned)
+        })
     }
 }
 

@@ -17,6 +17,13 @@ pub mod report;
 pub mod run;
 mod services;
 pub mod statistics;
+pub mod target_pipeline;
 
 pub use error::HostError;
 pub use host::Host;
+
+/// What this host is built of.
+pub mod version {
+    pub use ropt_abi::{ABI_MAJOR, ABI_MINOR};
+    pub use ropt_mlir::{BUILD_ID, SONAME};
+}

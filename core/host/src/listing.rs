@@ -124,8 +124,16 @@ fn pass_text(pass: &PassRecord, path: &str) -> String {
     if !pass.aliases.is_empty() {
         let _ = writeln!(text, "  also     {}", pass.aliases.join(", "));
     }
+    for (what, facts) in [("needs", &pass.needs), ("makes", &pass.establishes), ("ends", &pass.ends)] {
+        for fact in facts {
+            let _ = writeln!(text, "  {what:8} {fact}");
+        }
+    }
     if !pass.options.is_empty() {
         text.push_str("\n  options\n");
+    }
+    if pass.options.iter().any(|option| option.kind == "string-list") {
+        text.push_str("    Commas separate the entries of a list; one that holds a comma is quoted: {'a,b',c}\n");
     }
     for option in &pass.options {
         let kind = if option.choices.is_empty() { option.kind.clone() } else { option.choices.join("|") };

@@ -1,9 +1,10 @@
 //! Textual pipelines: the grammar of MLIR's `--pass-pipeline`, with the place of every word.
 
 mod check;
+pub mod facts;
 mod parse;
 
-pub use check::{Names, check};
+pub use check::{Names, check, check_inside};
 pub use parse::{PipelineError, parse};
 
 use std::{fmt, ops::Range};

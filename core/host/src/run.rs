@@ -122,6 +122,9 @@ pub fn run(host: &'static Host, job: &Job) -> Result<i32, HostError> {
         Some((text, flag)) => Some((checked(host, text, flag)?, text, *flag)),
         None => None,
     };
+    if let Some((pipeline, text, flag)) = &pipeline {
+        check_facts(host, pipeline, text, flag, job.strict)?;
+    }
     if !job.flags.is_empty() {
         parse_flags(&job.flags);
     }
@@ -131,6 +134,7 @@ pub fn run(host: &'static Host, job: &Job) -> Result<i32, HostError> {
         .map(|word| sys::RoptNest { name: sys::RoptStr::new(&word.text), matched: word.text == "any" })
         .collect();
     let mut ir: Vec<u8> = Vec::new();
+    let mut foreign: Vec<String> = Vec::new();
     let mut call = sys::RoptRun {
         input_name: sys::RoptStr::new(&job.input.0),
         input: job.input.1.as_ptr(),
@@ -139,6 +143,8 @@ pub fn run(host: &'static Host, job: &Job) -> Result<i32, HostError> {
         n_nests: watched.len(),
         output: append,
         user: (&raw mut ir).cast(),
+        foreign: sys::push_string,
+        user_foreign: (&raw mut foreign).cast(),
     };
     // SAFETY: everything the call refers to lives until it returns.
     let code = unsafe { sys::roptRun(&raw mut call) };
@@ -150,6 +156,9 @@ pub fn run(host: &'static Host, job: &Job) -> Result<i32, HostError> {
         if job.output.as_deref() == Some(Path::new("-")) {
             output::write(Path::new("-"), &ir)?;
         }
+        if let Some(help) = foreign.first().and_then(|words| foreign_dialect(words)) {
+            eprintln!("  = help: {help}");
+        }
         return Ok(host.failure_code());
     }
     if let Some((_, text, flag)) = &pipeline {
@@ -159,6 +168,23 @@ pub fn run(host: &'static Host, job: &Job) -> Result<i32, HostError> {
         output::write(path, &ir)?;
     }
     Ok(0)
+}
+
+/// Tells of passes that stand where what they need does not hold.
+pub(crate) fn check_facts(
+    host: &Host,
+    pipeline: &Pipeline,
+    text: &str,
+    flag: &str,
+    strict: bool,
+) -> Result<(), HostError> {
+    for report in pipeline::facts::check(pipeline, text, flag, host) {
+        if strict {
+            return Err(HostError::Usage(Box::new(Report { level: "error", ..report })));
+        }
+        eprintln!("{report}");
+    }
+    Ok(())
 }
 
 fn report_unmatched(
@@ -178,6 +204,22 @@ fn report_unmatched(
         eprintln!("{report}");
     }
     Ok(())
+}
+
+/// What to do about an input with a dialect that nobody registered; `words` are MLIR's.
+fn foreign_dialect(words: &str) -> Option<String> {
+    if words.is_empty() {
+        return None;
+    }
+    let read = "read it with --allow-unregistered-dialect";
+    Some(match words.strip_prefix("Dialect `").and_then(|rest| rest.split_once('\'')) {
+        // Only its own tool can read a dialect's own syntax.
+        Some((dialect, _)) => format!(
+            "print the file in generic form with the tool that knows `{dialect}` (--mlir-print-op-generic), and {read}; \
+             or load the dialect with --load-dialect-plugin=SO"
+        ),
+        None => format!("{read}, or load the dialect with --load-dialect-plugin=SO"),
+    })
 }
 
 /// # Safety
@@ -218,11 +260,15 @@ pub fn read(name: &str) -> Result<(String, Vec<u8>), HostError> {
 
 /// Parses and checks a pipeline before anything is loaded.
 fn checked(host: &Host, text: &str, flag: &str) -> Result<Pipeline, HostError> {
-    let usage = |report| HostError::Usage(Box::new(report));
-    let pipeline = pipeline::parse(text)
-        .map_err(|error| usage(Report::error(error.message).at(flag, text, error.span, "here").help(error.help)))?;
+    let pipeline = parsed(text, flag).map_err(HostError::Usage)?;
     pipeline::check(&pipeline, text, flag, &Registry(host)).map_err(HostError::Usage)?;
     Ok(pipeline)
+}
+
+/// Parses a pipeline; a mistake is a report with its place.
+pub(crate) fn parsed(text: &str, flag: &str) -> Result<Pipeline, Box<Report>> {
+    pipeline::parse(text)
+        .map_err(|error| Report::error(error.message).at(flag, text, error.span, "here").help(error.help).into())
 }
 
 /// Shows a pass of MLIR's own, for `ropt passes show`.
@@ -261,7 +307,7 @@ pub fn show_upstream(host: &'static Host, name: &str, json: bool) -> Result<i32,
 }
 
 /// The names of MLIR's registry and of the manifests.
-struct Registry<'a>(&'a Host);
+pub(crate) struct Registry<'a>(pub(crate) &'a Host);
 
 impl Names for Registry<'_> {
     fn known(&self, name: &str) -> bool {

@@ -1,6 +1,11 @@
 //! The services of `HostApi`, for one running pass.
 
-use crate::{host::Host, report::Report};
+use crate::{
+    host::Host,
+    pipeline::check_inside,
+    report::Report,
+    run::{Registry, parsed},
+};
 use ropt_abi::{
     RawLocation, RawOperation,
     abi_stable::{
@@ -13,7 +18,7 @@ use ropt_abi::{
     target::TargetDescriptorRef,
 };
 use ropt_mlir::{
-    mlir_sys::{MlirLocation, MlirOperation},
+    mlir_sys::{MlirLocation, MlirOperation, mlirIdentifierStr, mlirOperationGetName},
     sys,
 };
 use std::{ffi::c_void, sync::OnceLock};
@@ -126,18 +131,36 @@ unsafe extern "C" fn run_pipeline(handle: *mut c_void, text: RStr<'_>, op: RawOp
     // SAFETY: as above.
     let running = unsafe { running(handle) };
     let pipeline = sys::RoptStr::new(text.as_str());
+    let op = MlirOperation { ptr: op.0 };
     let mut code = 0;
     let words = sys::collect(|sink, user| {
         // SAFETY: pass and op are alive during the call.
-        code = unsafe { sys::roptPassRunPipeline(running.run, pipeline, MlirOperation { ptr: op.0 }, sink, user) };
+        code = unsafe { sys::roptPassRunPipeline(running.run, pipeline, op, sink, user) };
     });
     match code {
         0 => RResult::ROk(()),
-        1 => RResult::RErr(fault(
-            FaultKind::Usage,
-            Report::error(format!("cannot read the pipeline `{text}`: {}", words.concat().trim())),
-        )),
+        1 => RResult::RErr(fault(FaultKind::Usage, mistake(running, text.as_str(), op, words.concat().trim()))),
         _ => RResult::RErr(fault(FaultKind::Input, Report::error(""))),
+    }
+}
+
+/// What is wrong with a pipeline that MLIR does not take, shown as for a pipeline of the command line where our own
+/// checks see it.
+fn mistake(running: &Running, text: &str, op: MlirOperation, words: &str) -> Report {
+    // SAFETY: the op is alive during the call; an identifier lives as long as the context.
+    let anchor = unsafe {
+        let name = mlirIdentifierStr(mlirOperationGetName(op));
+        sys::RoptStr { ptr: name.data, len: name.length }.as_str()
+    };
+    let name = format!("pipeline of {}", running.record.pass);
+    let checked =
+        parsed(text, &name).and_then(|pipeline| check_inside(&pipeline, anchor, text, &name, &Registry(running.host)));
+    match checked {
+        // The caret is a line of its own, which a note keeps.
+        Err(report) => {
+            Report::error(format!("the pipeline of {} has a mistake", running.record.pass)).note(report.to_string())
+        }
+        Ok(()) => Report::error(format!("cannot read the pipeline `{text}`: {words}")),
     }
 }
 

@@ -14,6 +14,11 @@
 using namespace mlir;
 
 static StringRef str(RoptStr s) { return StringRef(s.ptr, s.len); }
+// An entry of a list that holds a comma is written in quotes, which MLIR's parser respects and keeps.
+static StringRef unquoted(StringRef s) {
+  bool quoted = s.size() > 1 && s.front() == s.back() && (s.front() == '\'' || s.front() == '"');
+  return quoted ? s.drop_front().drop_back() : s;
+}
 
 namespace {
 struct Entry {
@@ -82,7 +87,7 @@ public:
       give(StringRef(text, snprintf(text, sizeof text, "%.17g", o.real->getValue())));
     } else if (o.strings)
       for (const std::string &s : **o.strings)
-        give(s);
+        give(unquoted(s));
     else if (o.integers)
       for (int64_t n : **o.integers)
         give(std::to_string(n));

@@ -104,6 +104,8 @@ typedef struct {
   size_t n_nests;
   RoptSink output;
   void *user;
+  RoptSink foreign; // called when the input does not parse: MLIR's words on an unregistered dialect, or nothing
+  void *user_foreign;
 } RoptRun;
 // Parses the command line (argv[0] is the tool) once, before the first run. Flags that only ask are answered on
 // stdout; true: nothing is left to do.

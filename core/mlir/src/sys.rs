@@ -82,6 +82,8 @@ pub struct RoptRun {
     pub n_nests: usize,
     pub output: RoptSink,
     pub user: *mut c_void,
+    pub foreign: RoptSink,
+    pub user_foreign: *mut c_void,
 }
 
 // SAFETY: the declarations repeat those of shim/Shim.h; each call says why its arguments do.

@@ -25,3 +25,4 @@ pub mod value;
 pub mod verify;
 
 pub use fault::install_handler;
+pub use ropt_abi::{ABI_MAJOR, ABI_MINOR};

@@ -4,18 +4,31 @@ mod measuring;
 mod values;
 mod verifying;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::OnceLock};
 
 use clap::{Args, Parser, Subcommand};
+use ropt_runtime::{ABI_MAJOR, ABI_MINOR};
 
 pub(crate) use self::{
     measuring::{BenchArguments, CompareArguments, CompareFormat, Format, TimeArguments},
     verifying::Tolerance,
 };
 
+/// The product, and the ABI that drivers are built for.
+fn version() -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| {
+        format!(
+            "{}
+plugin ABI {ABI_MAJOR}.{ABI_MINOR}",
+            env!("CARGO_PKG_VERSION")
+        )
+    })
+}
+
 /// Runs, measures and inspects programs that `ropt compile` made.
 #[derive(Debug, Parser)]
-#[command(name = "ropt-run", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+#[command(name = "ropt-run", version = version(), max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
 pub(crate) struct Options {
     #[command(subcommand)]
     pub(crate) command: Command,

@@ -1,15 +1,18 @@
 //! ropt's own subcommands and flags. Everything else on a command line is mlir-opt's.
 
 use clap::{CommandFactory, Parser, Subcommand, ValueHint};
-use ropt_host::listing::Kind;
-use std::path::PathBuf;
+use ropt_host::{
+    listing::Kind,
+    version::{ABI_MAJOR, ABI_MINOR, BUILD_ID, SONAME},
+};
+use std::{path::PathBuf, sync::OnceLock};
 
 /// An MLIR pass host with dynamically loaded plugins
 ///
 /// Without a subcommand, ropt reads MLIR, runs the passes that the flags or --pass-pipeline name, and prints the
 /// result, exactly as mlir-opt; passes of plugins mix with MLIR's own.
 #[derive(Parser)]
-#[command(name = "ropt", version, args_conflicts_with_subcommands = true, max_term_width = 110)]
+#[command(name = "ropt", version = version(), args_conflicts_with_subcommands = true, max_term_width = 110)]
 #[command(override_usage = "ropt [FILE|-] [-o OUT] --pass-pipeline='builtin.module(…)'\n       ropt <COMMAND>")]
 #[command(
     after_help = "Every flag of mlir-opt works too (`ropt --help-mlir` lists them), and so does every pass name as a flag.
@@ -111,6 +114,15 @@ pub(crate) enum Command {
     Show { kind: Kind, name: String, json: bool, plugins: Vec<PathBuf> },
     /// `ropt config --include-dir`.
     IncludeDir,
+}
+
+/// The product, the ABI that plugins are built for, and the MLIR inside.
+fn version() -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| {
+        let (product, mlir) = (env!("CARGO_PKG_VERSION"), BUILD_ID.split('+').next().unwrap_or_default());
+        format!("{product}\nplugin ABI {ABI_MAJOR}.{ABI_MINOR}\nMLIR {mlir} ({SONAME})")
+    })
 }
 
 /// Tells the mode from the first word; prints help and ends the process when that is asked for.

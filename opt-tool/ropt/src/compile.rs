@@ -8,6 +8,7 @@ use ropt_host::{
     compile::{self, CompileFlag, Flags, PHASES},
     report::Report,
     run::{self, Job},
+    target_pipeline,
 };
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -26,6 +27,11 @@ pub(crate) fn command(args: Vec<String>) -> Result<i32, HostError> {
     if to <= from && to != 0 {
         let message = format!("--compile-to={} is not behind --compile-from={}", PHASES[to], PHASES[from]);
         return Err(usage(Report::error(message)));
+    }
+    let strict = matches.get_flag("strict");
+    let stages: Vec<String> = matches.get_many(target_pipeline::FLAG).into_iter().flatten().cloned().collect();
+    if !stages.is_empty() {
+        given.insert(target_pipeline::FLAG.into(), target_pipeline::check(host, &stages, strict)?);
     }
     let output = text("output");
     if let Some(path) = output.clone().filter(|_| to == last) {
@@ -60,7 +66,7 @@ pub(crate) fn command(args: Vec<String>) -> Result<i32, HostError> {
         pipeline: Some((pipeline, "pipeline of ropt compile")),
         flags,
         statistics: matches.get_flag("pass-statistics"),
-        strict: false,
+        strict,
     };
     let code = run::run(host, &job)?;
     host.finish();
@@ -121,6 +127,15 @@ fn parser(declared: &BTreeMap<String, CompileFlag>) -> Command {
                 .alias("iree-compile-to"),
         )
         .arg(value("compile-from", "PHASE", "Take the input to be the IR of this phase").alias("iree-compile-from"))
+        .arg(
+            value(
+                target_pipeline::FLAG,
+                "TARGET:STAGE=TEXT",
+                "Run this pipeline in the place of a target's stage; `ropt targets show TARGET` prints the stages; repeatable",
+            )
+            .action(ArgAction::Append),
+        )
+        .arg(switch("strict", "Make warnings about a pipeline errors"))
         .arg(switch("print-pipeline", "Print the pipeline and do nothing else"))
         .arg(switch("pass-statistics", "Print the passes' counters at the end"));
     for (name, flag) in declared.iter().filter(|(name, _)| *name != "o") {

@@ -14,13 +14,18 @@ use crate::{limits::Limits, stage};
     anchor = "builtin.module",
     aliases("iree-hal-configure-executables"),
     dialects("hal"),
+    needs("executable-variants", "executable-sources"),
+    establishes("executable-configurations: kernels say how they will be translated"),
     slot(
         phase = "executable-configurations",
         order = 10,
-        options = "timeout-s={codegen-timeout-s} memory-mb={codegen-memory-mb}"
+        options = "target-pipelines={@target-pipeline:configure} timeout-s={codegen-timeout-s} memory-mb={codegen-memory-mb}"
     )
 )]
 struct ConfigureExecutables {
+    /// Pipelines to run instead of a target's own, as `TARGET:PIPELINE`; `ropt targets show TARGET` prints those.
+    #[option(name = "target-pipelines")]
+    target_pipelines: Vec<String>,
     /// Seconds that one variant may take; 0 is no limit.
     #[option(name = "timeout-s", default = 300)]
     timeout_s: u64,
@@ -35,7 +40,7 @@ struct ConfigureExecutables {
 impl RunPass for ConfigureExecutables {
     fn run(&mut self, op: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult {
         let limits = Limits { seconds: self.timeout_s, megabytes: self.memory_mb };
-        self.configured.add(stage::run("configure", limits, &op, cx)?);
+        self.configured.add(stage::run("configure", &self.target_pipelines, limits, &op, cx)?);
         Ok(())
     }
 }

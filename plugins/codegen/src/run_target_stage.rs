@@ -20,11 +20,14 @@ use crate::{
 /// When a stage fails and the target has a pipeline for the stage with `-plain` behind its name, the variant is
 /// translated again by that one, with a remark.
 #[derive(Pass, Clone, Default)]
-#[pass(name = "hal-run-target-stage", anchor = "hal.executable.variant", dialects("hal"))]
+#[pass(name = "hal-run-target-stage", anchor = "hal.executable.variant", dialects("hal"), needs("executable-variants"))]
 struct RunTargetStage {
     /// The stage.
     #[option(default = "translate")]
     stage: String,
+    /// Pipelines to run instead of a target's own, as `TARGET:PIPELINE`.
+    #[option(name = "target-pipelines")]
+    target_pipelines: Vec<String>,
     /// Seconds that one variant may take; 0 is no limit.
     #[option(name = "timeout-s", default = 300)]
     timeout_s: u64,
@@ -45,11 +48,19 @@ impl RunPass for RunTargetStage {
         }
         let target = variant.target(cx)?;
         let attribute = variant.attribute();
-        let pipeline = target.pipeline(&self.stage, &attribute)?;
+        let own = self.target_pipelines.iter().filter_map(|text| text.split_once(':'));
+        let own = own.filter_map(|(name, text)| Some((cx.target(name).ok()?.name(), text)));
+        let own = own.filter(|(name, _)| *name == target.name()).map(|(_, text)| text.to_owned()).last();
+        let replaced = own.is_some();
+        let pipeline = own.map_or_else(|| target.pipeline(&self.stage, &attribute), Ok)?;
         if pipeline.is_empty() {
             return Ok(());
         }
-        let fallback = target.pipeline(&format!("{}-plain", self.stage), &attribute)?;
+        // Who gives a pipeline wants to see that one fail.
+        let fallback = match replaced {
+            true => String::new(),
+            false => target.pipeline(&format!("{}-plain", self.stage), &attribute)?,
+        };
         let what =
             format!("stage {} of the executable @{} for @{}", self.stage, variant.executable_name(), variant.name());
         let _watch = Watch::start(Limits { seconds: self.timeout_s, megabytes: self.memory_mb }, what.clone());

@@ -29,6 +29,9 @@ use crate::{
     anchor = "builtin.module",
     aliases("iree-hal-serialize-executables"),
     dialects("hal"),
+    needs("executable-targets"),
+    establishes("executable-binaries: each variant holds a binary"),
+    ends("executable-targets"),
     flag(
         name = "hal-dump-executable-intermediates-to",
         value = "DIR",

@@ -14,6 +14,9 @@ use crate::{limits::Limits, stage};
     anchor = "builtin.module",
     aliases("iree-hal-translate-executables"),
     dialects("hal"),
+    needs("executable-variants", "executable-sources", "executable-configurations"),
+    establishes("executable-targets: kernels are in the low-level dialect of their target"),
+    ends("executable-sources", "executable-configurations"),
     flag(
         name = "codegen-timeout-s",
         value = "SECONDS",
@@ -29,10 +32,13 @@ use crate::{limits::Limits, stage};
     slot(
         phase = "executable-targets",
         order = 10,
-        options = "timeout-s={codegen-timeout-s} memory-mb={codegen-memory-mb}"
+        options = "target-pipelines={@target-pipeline:translate} timeout-s={codegen-timeout-s} memory-mb={codegen-memory-mb}"
     )
 )]
 struct TranslateExecutables {
+    /// Pipelines to run instead of a target's own, as `TARGET:PIPELINE`; `ropt targets show TARGET` prints those.
+    #[option(name = "target-pipelines")]
+    target_pipelines: Vec<String>,
     /// Seconds that one variant may take; 0 is no limit.
     #[option(name = "timeout-s", default = 300)]
     timeout_s: u64,
@@ -47,7 +53,7 @@ struct TranslateExecutables {
 impl RunPass for TranslateExecutables {
     fn run(&mut self, op: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult {
         let limits = Limits { seconds: self.timeout_s, megabytes: self.memory_mb };
-        self.translated.add(stage::run("translate", limits, &op, cx)?);
+        self.translated.add(stage::run("translate", &self.target_pipelines, limits, &op, cx)?);
         Ok(())
     }
 }

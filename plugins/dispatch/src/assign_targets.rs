@@ -28,6 +28,8 @@ use crate::variants::{expand, variants};
     anchor = "builtin.module",
     aliases("iree-hal-assign-target-devices"),
     dialects("hal"),
+    needs("executables"),
+    establishes("executable-variants: each executable has a variant for each target"),
     slot(
         phase = "executable-sources",
         order = 20,

@@ -39,7 +39,10 @@ use ropt_mlir::melior::ir::BlockRef;
     anchor = "builtin.module",
     aliases("iree-dispatch-creation-form-dispatch-regions"),
     dialects("hal", "flow", "iree_tensor_ext", "arith", "linalg", "tensor", "cf", "math"),
-    establishes("executable-sources"),
+    establishes(
+        "executables: the program's tensor work is in executables that flow.dispatch ops call",
+        "executable-sources: kernels are tensor programs, not lowered yet"
+    ),
     slot(phase = "executable-sources", order = 10)
 )]
 pub(crate) struct FormDispatches {

@@ -23,6 +23,7 @@ use ropt_plugin::prelude::*;
     anchor = "builtin.module",
     aliases("iree-hal-dump-executable-sources"),
     dialects("hal"),
+    needs("executables"),
     flag(
         name = "hal-dump-executable-sources-to",
         value = "DIR",

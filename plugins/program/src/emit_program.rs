@@ -36,6 +36,7 @@ const TO_LLVM: &str = "arith-expand,expand-strided-metadata,lower-affine,convert
     name = "hal-emit-program",
     anchor = "builtin.module",
     dialects("affine", "arith", "cf", "func", "hal", "index", "llvm", "math", "memref", "scf", "ub"),
+    needs("host-code"),
     slot(phase = "end", order = 20, options = "path={o}")
 )]
 struct EmitProgram {
@@ -77,7 +78,7 @@ impl RunPass for EmitProgram {
             ..LinkOptions::default()
         };
         let program = link_shared(&inputs, &options)?;
-        output::write(Path::new(&self.path), &program)?;
+        output::write(Path::new(&self.path), &program).map_err(output::OutputError::told)?;
         self.bytes.add(program.len() as u64);
         cx.preserve_all();
         Ok(())

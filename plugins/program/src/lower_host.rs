@@ -70,6 +70,9 @@ const TIDY: &str = "func.func(canonicalize,cse)";
         "tensor",
         "ub"
     ),
+    needs("executable-binaries"),
+    establishes("host-code: the host's functions call the runtime's table"),
+    ends("executables", "executable-variants", "executable-binaries"),
     slot(phase = "end", order = 10)
 )]
 struct LowerHost {

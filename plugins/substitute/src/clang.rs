@@ -7,8 +7,9 @@ use ropt_plugin::prelude::*;
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, ExitStatus, Stdio},
     sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, Instant},
 };
 
 /// The header that kernels include.
@@ -42,11 +43,12 @@ impl From<SubstituteError> for Failure {
     }
 }
 
-/// Compiles for the variant's processor; the object's bytes.
+/// Compiles for the variant's processor, within `limit` (zero is none); the object's bytes.
 pub(crate) fn compile(
     file: &Path,
     kind: FileKind,
     target: &str,
+    limit: Duration,
     location: Location<'_>,
     cx: &PassContext<'_>,
 ) -> Result<Vec<u8>, Failure> {
@@ -57,7 +59,9 @@ pub(crate) fn compile(
     fs::create_dir_all(include.join("ropt")).map_err(|error| failed("the kernel header cannot be written", &error))?;
     fs::write(include.join("ropt/kernel.h"), KERNEL_H)
         .map_err(|error| failed("the kernel header cannot be written", &error))?;
-    let object = work.join(format!("substitute-{}.o", COUNT.fetch_add(1, Ordering::Relaxed)));
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let object = work.join(format!("substitute-{number}.o"));
+    let said = work.join(format!("substitute-{number}.err"));
     let mut arguments: Vec<String> = vec!["-c".into()];
     arguments.extend(processor(target));
     // An assembler neither optimises nor includes.
@@ -68,12 +72,15 @@ pub(crate) fn compile(
     // A file whose name starts with a dash is no option.
     let given = if file.is_relative() { Path::new(".").join(file) } else { file.to_owned() };
     files.push(given.display().to_string());
-    let (compiler, output) = call(&arguments, &files)?;
-    let words = String::from_utf8_lossy(&output.stderr).into_owned();
-    if !output.status.success() {
-        let shown = arguments.iter().filter(|a| !a.starts_with("-I")).cloned().collect::<Vec<_>>().join(" ");
-        let command = format!("`{} {shown} {}`", compiler.display(), file.display());
-        let words = if words.trim().is_empty() { format!("it ended with {}", output.status) } else { words };
+    arguments.extend(files);
+    let (compiler, status) = call(&arguments, &said, limit)?;
+    let words = fs::read(&said).map_err(|error| failed("the compiler's words cannot be read", &error))?;
+    let words = String::from_utf8_lossy(&words).into_owned();
+    if !status.success() {
+        let shown: Vec<_> = arguments.iter().filter(|word| !word.contains(&*work.to_string_lossy())).collect();
+        let shown = shown.into_iter().filter(|word| *word != "-o").cloned().collect::<Vec<_>>().join(" ");
+        let command = format!("`{} {shown}`", compiler.display());
+        let words = if words.trim().is_empty() { format!("it ended with {status}") } else { words };
         return Err(Failure::Said { command, words });
     }
     if !words.trim().is_empty() {
@@ -103,18 +110,36 @@ fn processor(target: &str) -> Vec<String> {
     }]
 }
 
-/// Calls the first compiler that there is.
-fn call(arguments: &[String], files: &[String]) -> Result<(PathBuf, Output), SubstituteError> {
+/// Calls the first compiler that there is; what it says goes into the file `said`.
+fn call(arguments: &[String], said: &Path, limit: Duration) -> Result<(PathBuf, ExitStatus), SubstituteError> {
     let named = std::env::var_os("ROPT_CLANG").filter(|name| !name.is_empty());
     let compilers: Vec<PathBuf> = match named {
         Some(named) => vec![named.into()],
         None => vec!["clang-22".into(), "clang".into()],
     };
     for compiler in &compilers {
-        match Command::new(compiler).args(arguments).args(files).output() {
-            Ok(output) => return Ok((compiler.clone(), output)),
+        let failed = |error| SubstituteError::Compile(format!("`{}`: {error}", compiler.display()));
+        let words = fs::File::create(said).map_err(failed)?;
+        let mut command = Command::new(compiler);
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(words);
+        match command.spawn() {
+            Ok(mut child) => {
+                let start = Instant::now();
+                loop {
+                    if let Some(status) = child.try_wait().map_err(failed)? {
+                        return Ok((compiler.clone(), status));
+                    }
+                    if !limit.is_zero() && start.elapsed() >= limit {
+                        // It may have ended just now; then there is nothing to kill.
+                        let _ = child.kill();
+                        let _ = child.wait();
+                        return Err(SubstituteError::Slow { compiler: compiler.clone(), seconds: limit.as_secs() });
+                    }
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(SubstituteError::Compile(format!("`{}`: {error}", compiler.display()))),
+            Err(error) => return Err(failed(error)),
         }
     }
     let names: Vec<String> = compilers.iter().map(|path| path.display().to_string()).collect();

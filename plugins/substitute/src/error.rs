@@ -69,6 +69,8 @@ pub(crate) enum SubstituteError {
     Compile(String),
     #[error("there is no C compiler: `{0}` does not run")]
     NoCompiler(String),
+    #[error("`{}` did not finish within {seconds} s", compiler.display())]
+    Slow { compiler: PathBuf, seconds: u64 },
 }
 
 impl SubstituteError {
@@ -114,6 +116,11 @@ impl SubstituteError {
             }
             Self::NoCompiler(_) => {
                 "install clang, name one with the environment variable ROPT_CLANG, or give an object file".to_owned()
+            }
+            Self::Slow { .. } => {
+                "make the file easier to compile, give an object file, or raise the limit with --codegen-timeout-s \
+                 or the pass option timeout-s (0 is none)"
+                    .to_owned()
             }
             _ => return None,
         })

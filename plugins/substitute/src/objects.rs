@@ -19,7 +19,7 @@ use ropt_plugin::{
     executable::{children, variant as interface_of},
     prelude::*,
 };
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 /// Finds the variant that the file is for, compiles it when it is source text, and checks what it defines.
 ///
@@ -29,6 +29,7 @@ pub(crate) fn check<'c>(
     request: &Request,
     original: Op<'c>,
     data: &[u8],
+    limit: Duration,
     cx: &PassContext<'_>,
 ) -> PassResult<Change<'c>> {
     let refuse = |error: SubstituteError| error.refuse(request, original.location());
@@ -49,7 +50,7 @@ pub(crate) fn check<'c>(
     let compiled;
     let data = match kind {
         FileKind::C | FileKind::Assembly => {
-            compiled = clang::compile(&request.path, kind, &target, original.location(), cx)
+            compiled = clang::compile(&request.path, kind, &target, limit, original.location(), cx)
                 .map_err(|failure| failure.refuse(request, original.location()))?;
             &compiled
         }

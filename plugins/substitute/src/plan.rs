@@ -8,7 +8,7 @@ use crate::{
 };
 use ropt_mlir::{ir::edit::Op, melior::ir::Module};
 use ropt_plugin::{executable::Sites, prelude::*};
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 /// One replacement, ready to be made.
 pub(crate) struct Plan<'c> {
@@ -34,7 +34,7 @@ pub(crate) enum Change<'c> {
     Object { variant: Op<'c>, objects: String },
 }
 
-/// Checks all requests.
+/// Checks all requests; `limit` is the time that compiling one file may take.
 ///
 /// # Errors
 /// The first that cannot be met.
@@ -43,6 +43,7 @@ pub(crate) fn plan<'c>(
     executables: &Executables<'c>,
     requests: &[Request],
     stage: Stage,
+    limit: Duration,
     cx: &PassContext<'_>,
 ) -> PassResult<Vec<Plan<'c>>> {
     if requests.is_empty() {
@@ -61,7 +62,7 @@ pub(crate) fn plan<'c>(
         let change = if request.kind.is_some_and(|kind| kind.is_ir()) {
             ir::check(&request, original, &sites, stage, cx)?
         } else {
-            objects::check(&request, original, &data, cx)?
+            objects::check(&request, original, &data, limit, cx)?
         };
         for replaced in replaced(&change) {
             let clash = taken.iter().find(|(executable, variant, _)| {

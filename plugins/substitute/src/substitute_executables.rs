@@ -4,6 +4,7 @@ use crate::{apply, gather, plan};
 use ropt_executable::names;
 use ropt_mlir::ir::edit::pin_mut;
 use ropt_plugin::prelude::*;
+use std::time::Duration;
 
 /// Replaces executables by files: edited dumps, hand-written IR, or compiled and hand-written kernels.
 ///
@@ -32,6 +33,7 @@ use ropt_plugin::prelude::*;
     anchor = "builtin.module",
     aliases("iree-hal-substitute-executables"),
     dialects("hal", "flow", "iree_tensor_ext", "iree_codegen", "util"),
+    needs("executables"),
     flag(
         name = "hal-substitute-executable-source",
         value = "NAME=FILE",
@@ -83,11 +85,11 @@ use ropt_plugin::prelude::*;
         phase = "executable-targets",
         order = 40,
         when("hal-substitute-executable-object", "hal-substitute-executable-objects-from"),
-        options = "stage=objects substitutions={hal-substitute-executable-object} search-path={hal-substitute-executable-objects-from} object-search-path={hal-executable-object-search-path}"
+        options = "stage=objects substitutions={hal-substitute-executable-object} search-path={hal-substitute-executable-objects-from} object-search-path={hal-executable-object-search-path} timeout-s={codegen-timeout-s}"
     )
 )]
 struct SubstituteExecutables {
-    /// What to replace: `name=file` or `name@variant=file`.
+    /// What to replace: `name=file` or `name@variant=file`; an entry with a comma in quotes, `{'name=a,b.mlir'}`.
     #[option(name = "substitutions")]
     substitutions: Vec<String>,
     /// A folder with a file for each executable to replace; more may be given.
@@ -99,6 +101,9 @@ struct SubstituteExecutables {
     /// Which files count where a folder holds those of several phases.
     #[option(name = "stage", choices("any", "sources", "configurations", "objects"))]
     stage: Stage,
+    /// Seconds that compiling one C or assembly file may take; 0 is no limit.
+    #[option(name = "timeout-s", default = 300)]
+    timeout_s: u64,
     /// Executables and variants replaced.
     #[statistic]
     replaced: Counter,
@@ -153,7 +158,7 @@ impl RunPass for SubstituteExecutables {
         };
         let executables = gather::Executables::of(module);
         let requests = gather::gather(&executables, &wanted, cx)?;
-        let plans = plan::plan(module, &executables, &requests, self.stage, cx)?;
+        let plans = plan::plan(module, &executables, &requests, self.stage, Duration::from_secs(self.timeout_s), cx)?;
         if plans.is_empty() {
             cx.preserve_all();
             return Ok(());

@@ -3,7 +3,7 @@
 use super::{Header, Manifest, SECTION};
 use crate::{ABI_MAJOR, ABI_MINOR};
 use object::{Object, ObjectSection};
-use serde_json::Value;
+use serde::{Deserialize, de::IgnoredAny};
 use thiserror::Error;
 
 /// Why a file's manifest cannot be used.
@@ -69,22 +69,30 @@ pub fn read_manifest(bytes: &[u8]) -> Result<Manifest, ManifestError> {
     }
 }
 
+/// The keys that tell what a record describes.
+#[derive(Deserialize)]
+struct Kind {
+    plugin: Option<IgnoredAny>,
+    pass: Option<IgnoredAny>,
+    target: Option<IgnoredAny>,
+    driver: Option<IgnoredAny>,
+}
+
 fn parse(data: &[u8]) -> Result<Manifest, ManifestError> {
     let mut manifest = Manifest::default();
     let mut headers: Vec<Header> = Vec::new();
     let records = data.split(|byte| *byte == 0).map(|record| record.trim_ascii()).filter(|record| !record.is_empty());
     for (index, record) in records.enumerate() {
         let broken = |reason: serde_json::Error| ManifestError::Record { index, reason: reason.to_string() };
-        let value: Value = serde_json::from_slice(record).map_err(broken)?;
-        let has = |key: &str| value.get(key).is_some();
-        if has("plugin") {
-            headers.push(serde_json::from_value(value).map_err(broken)?);
-        } else if has("pass") {
-            manifest.passes.push(serde_json::from_value(value).map_err(broken)?);
-        } else if has("target") {
-            manifest.targets.push(serde_json::from_value(value).map_err(broken)?);
-        } else if has("driver") {
-            manifest.drivers.push(serde_json::from_value(value).map_err(broken)?);
+        let kind: Kind = serde_json::from_slice(record).map_err(broken)?;
+        if kind.plugin.is_some() {
+            headers.push(serde_json::from_slice(record).map_err(broken)?);
+        } else if kind.pass.is_some() {
+            manifest.passes.push(serde_json::from_slice(record).map_err(broken)?);
+        } else if kind.target.is_some() {
+            manifest.targets.push(serde_json::from_slice(record).map_err(broken)?);
+        } else if kind.driver.is_some() {
+            manifest.drivers.push(serde_json::from_slice(record).map_err(broken)?);
         }
     }
     manifest.passes.sort_by(|a, b| a.pass.cmp(&b.pass));

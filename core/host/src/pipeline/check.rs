@@ -32,6 +32,29 @@ pub fn check(pipeline: &Pipeline, text: &str, flag: &str, names: &dyn Names) -> 
     }
 }
 
+/// Checks a pipeline that runs on an op of one kind, without that op around it, such as a target's stage.
+///
+/// # Errors
+/// The report for the user.
+pub fn check_inside(
+    pipeline: &Pipeline,
+    anchor: &str,
+    text: &str,
+    flag: &str,
+    names: &dyn Names,
+) -> Result<(), Box<Report>> {
+    let checker = Checker { text, flag, names };
+    if let [Element::Nest { op, .. }] = pipeline.0.as_slice()
+        && op.text == anchor
+    {
+        return Err(checker
+            .report(format!("the pipeline runs on a `{anchor}` already"), op, "one too many")
+            .help(Some(format!("leave `{anchor}(…)` around the passes out")))
+            .into());
+    }
+    checker.elements(&pipeline.0, &Word { text: anchor.into(), span: 0..0 })
+}
+
 struct Checker<'a> {
     text: &'a str,
     flag: &'a str,

@@ -11,7 +11,7 @@ use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
 /// Declares a pass. On the struct: `#[pass(name = "…", anchor = "builtin.module", aliases("…"), dialects("hal"),
-/// needs("…"), establishes("…"), slot(phase = "…", order = 10, when("flag"), options = "path={flag}"),
+/// needs("fact"), establishes("fact: what is true then"), ends("fact"), slot(phase = "…", order = 10, when("flag"), options = "path={flag}"),
 /// flag(name = "…", value = "DIR", help = "…", default = "…", aliases("…")))]`; on fields
 /// `#[option(name = "…", default = …, flag = "…")]`, `#[option(choices)]` for enums, and `#[statistic]`. The doc
 /// comments are the help.

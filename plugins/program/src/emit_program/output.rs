@@ -1,5 +1,7 @@
 //! Writing the program: whole, or not at all.
 
+use ropt_abi::files::write_remedy;
+use ropt_plugin::prelude::*;
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -12,6 +14,15 @@ use thiserror::Error;
 pub(crate) struct OutputError {
     path: PathBuf,
     source: io::Error,
+}
+
+impl OutputError {
+    /// The error for the user, with what to do.
+    pub(crate) fn told(self) -> PassError {
+        let remedy = write_remedy(&self.path, &self.source);
+        let error = PassError::from(self);
+        remedy.into_iter().fold(error, PassError::help)
+    }
 }
 
 /// Writes beside `path` and renames, so that nobody sees half a program.

@@ -23,7 +23,9 @@ use crate::{
 #[pass(
     name = "cpu-apply-schedule",
     anchor = "builtin.module",
-    dialects("affine", "arith", "linalg", "memref", "scf", "tensor", "transform", "vector")
+    dialects("affine", "arith", "linalg", "memref", "scf", "tensor", "transform", "vector"),
+    needs("memref-bindings", "cpu-schedules"),
+    establishes("cpu-vectors: kernels are tiled and work on vectors, or were left to the plain path")
 )]
 struct ApplySchedule {
     /// Folder whose <name>.mlir go before the built-in schedules.

@@ -13,7 +13,8 @@ use crate::{
 #[pass(
     name = "cpu-decompose-ops",
     anchor = "builtin.module",
-    dialects("arith", "linalg", "math", "tensor", "transform")
+    dialects("arith", "linalg", "math", "tensor", "transform"),
+    establishes("cpu-decomposed: ops are ones that schedules know")
 )]
 struct DecomposeOps {
     /// Folder whose decompose.mlir goes before the built-in schedule.

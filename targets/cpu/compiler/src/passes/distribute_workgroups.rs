@@ -24,7 +24,12 @@ use crate::ops::{all_named, body, entry_block, kernels};
 
 /// Distributes each kernel's outer scf.forall over the workgroups and computes the grid in the export.
 #[derive(Pass, Clone, Default)]
-#[pass(name = "cpu-distribute-workgroups", anchor = "hal.executable.variant", dialects("arith", "hal"))]
+#[pass(
+    name = "cpu-distribute-workgroups",
+    anchor = "hal.executable.variant",
+    dialects("arith", "hal"),
+    needs("hal-interface", "memref-bindings")
+)]
 struct DistributeWorkgroups {
     /// Kernels split over workgroups.
     #[statistic]

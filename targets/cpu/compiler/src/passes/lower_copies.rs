@@ -11,7 +11,7 @@ use crate::ops::all_named;
 
 /// Rewrites memref.copy as a linalg.generic that later passes turn into loops or vectors.
 #[derive(Pass, Clone, Default)]
-#[pass(name = "cpu-lower-copies", anchor = "builtin.module", dialects("linalg"))]
+#[pass(name = "cpu-lower-copies", anchor = "builtin.module", dialects("linalg"), needs("memref-bindings"))]
 struct LowerCopies {}
 
 impl RunPass for LowerCopies {

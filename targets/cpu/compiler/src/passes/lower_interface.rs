@@ -28,7 +28,14 @@ use crate::{
 
 /// Lowers kernels to C functions that read bindings, constants and workgroup ids from the v0 dispatch state.
 #[derive(Pass, Clone, Default)]
-#[pass(name = "cpu-lower-interface", anchor = "builtin.module", dialects("arith", "func", "llvm"))]
+#[pass(
+    name = "cpu-lower-interface",
+    anchor = "builtin.module",
+    dialects("arith", "func", "llvm"),
+    needs("hal-interface", "memref-bindings"),
+    establishes("kernel-functions: kernels are C functions of ropt/kernel.h"),
+    ends("hal-interface", "memref-bindings")
+)]
 struct LowerInterface {}
 
 impl RunPass for LowerInterface {

@@ -13,7 +13,9 @@ use crate::{
 #[pass(
     name = "cpu-lower-vectors",
     anchor = "builtin.module",
-    dialects("arith", "memref", "scf", "transform", "vector")
+    dialects("arith", "memref", "scf", "transform", "vector"),
+    needs("cpu-vectors"),
+    ends("cpu-vectors")
 )]
 struct LowerVectors {
     /// Folder whose lower.mlir goes before the built-in schedule.

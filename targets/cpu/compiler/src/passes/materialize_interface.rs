@@ -26,7 +26,9 @@ use crate::ops::{
 #[pass(
     name = "cpu-materialize-interface",
     anchor = "builtin.module",
-    dialects("arith", "bufferization", "memref", "tensor")
+    dialects("arith", "bufferization", "memref", "tensor"),
+    needs("hal-interface"),
+    establishes("memref-bindings: bindings are memrefs, and dispatch tensors plain tensors")
 )]
 struct MaterializeInterface {}
 

@@ -13,7 +13,7 @@ use crate::ops::{entry_block, integer, kernels, known_size};
 
 /// Moves small buffers of known size to the stack.
 #[derive(Pass, Clone, Default)]
-#[pass(name = "cpu-place-allocations", anchor = "builtin.module", dialects("memref"))]
+#[pass(name = "cpu-place-allocations", anchor = "builtin.module", dialects("memref"), needs("memref-bindings"))]
 struct PlaceAllocations {
     /// Largest buffer (bytes) that is put on the stack.
     #[option(name = "max-bytes", default = 131072)]

@@ -24,7 +24,12 @@ use crate::{
 
 /// Chooses a schedule and tile sizes for each kernel by its ops, shapes, element types and the target's vector registers.
 #[derive(Pass, Clone, Default)]
-#[pass(name = "cpu-select-schedule", anchor = "builtin.module")]
+#[pass(
+    name = "cpu-select-schedule",
+    anchor = "builtin.module",
+    needs("cpu-decomposed"),
+    establishes("cpu-schedules: kernels name a schedule and tile sizes")
+)]
 struct SelectSchedule {
     /// Kernels that got a schedule.
     #[statistic]

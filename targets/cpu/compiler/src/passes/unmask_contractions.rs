@@ -22,7 +22,7 @@ use crate::ops::{all_named, segments};
 
 /// Takes the mask off vector.contract ops whose operands are padded with zeros.
 #[derive(Pass, Clone, Default)]
-#[pass(name = "cpu-unmask-contractions", dialects("vector"))]
+#[pass(name = "cpu-unmask-contractions", dialects("vector"), needs("cpu-vectors"))]
 struct UnmaskContractions {
     /// Masks taken off.
     #[statistic]
