@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import shutil
 import subprocess
 
 from tools import alternate, wall
@@ -17,14 +18,15 @@ def build(tools):
     compiler = os.environ.get("ROPT_CXX", "clang++-22")
     flags = ["-std=c++17", "-DNDEBUG", "-O2", "-fPIC", "-shared", "-fno-rtti"]
     tools.output(compiler, *flags, f"-I{tools.llvm}/include", NOOP / "noop.cpp", "-o", cpp)
-    target = tools.ropt.resolve().parent / "bench-noop"
-    manifest = NOOP / "plugin/Cargo.toml"
-    subprocess.run(
-        ["cargo", "build", "--release", "--quiet", f"--manifest-path={manifest}", f"--target-dir={target}"],
-        check=True,
-        cwd=NOOP.parents[1],  # cargo reads this repository's configuration from there
-    )
-    return cpp, target / "release/libropt_bench_noop.so"
+    root = NOOP.parents[1]
+    plugin = NOOP / "plugin"
+    # With the workspace's lock file and target folder, what the SDK needs is there already.
+    shutil.copyfile(root / "Cargo.lock", plugin / "Cargo.lock")
+    target = tools.ropt.resolve().parent
+    command = ["cargo", "build", "--release", "--offline", "--quiet", f"--manifest-path={plugin / 'Cargo.toml'}"]
+    # cargo reads this repository's configuration from there
+    subprocess.run([*command, f"--target-dir={target}"], check=True, cwd=root)
+    return cpp, target / "release/libbench_noop.so"
 
 
 def run(tools):

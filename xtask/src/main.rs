@@ -8,6 +8,7 @@ mod counts;
 mod demo;
 mod dist;
 mod error;
+mod foreign;
 mod npy;
 mod packages;
 mod process;

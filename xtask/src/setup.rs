@@ -66,6 +66,18 @@ fn debian() -> Result<()> {
     run_command(as_root("apt-get")?.args(["install", "--yes", "--no-install-recommends"]).args(&names))
 }
 
+/// Debian's rustc-web, the second compiler for plugins, where apt has it and nothing would have to make way for it.
+pub(crate) fn second_compiler() -> Result<()> {
+    let debian = debian_release().is_some() && succeeds(command("dpkg-query").arg("--version"));
+    let in_the_way = ["rustc", "rustc-mozilla", "rustup"].iter().any(|package| installed(package));
+    if !debian || in_the_way || installed("rustc-web") || !available("rustc-web") {
+        return Ok(());
+    }
+    let Ok(mut apt) = as_root("apt-get") else { return Ok(()) };
+    println!("installing rustc-web, which builds a plugin beside the host's compiler (70 MB)");
+    run_command(apt.args(["install", "--yes", "--no-install-recommends", "rustc-web"]))
+}
+
 fn installed(package: &str) -> bool {
     let mut query = command("dpkg-query");
     query.args(["--show", "--showformat=${db:Status-Status}", package]).stderr(std::process::Stdio::null());

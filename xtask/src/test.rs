@@ -4,6 +4,7 @@ use crate::{
     counts::{Counts, Runner},
     dist,
     error::{Error, Result},
+    foreign,
     process::{cargo, command, release, root, run as run_command, stream, succeeds, target},
     setup,
     steps::Steps,
@@ -60,6 +61,8 @@ fn checks(steps: &mut Steps) {
             counted(Runner::Plain, &mut tests)
         });
     }
+    steps.take("compilers", setup::second_compiler);
+    steps.take_counted("foreign", foreign::test);
     steps.take("dist", dist::check);
 }
 

@@ -14,11 +14,33 @@
 using namespace mlir;
 
 static StringRef str(RoptStr s) { return StringRef(s.ptr, s.len); }
-// An entry of a list that holds a comma is written in quotes, which MLIR's parser respects and keeps.
-static StringRef unquoted(StringRef s) {
-  bool quoted = s.size() > 1 && s.front() == s.back() && (s.front() == '\'' || s.front() == '"');
-  return quoted ? s.drop_front().drop_back() : s;
+// An option's text. MLIR prints its own string options so that only some of them read back; this one is quoted where it
+// must be, and a list's entry may hold commas. Reading takes the quotes off again.
+namespace {
+struct Text {
+  std::string value;
+};
+raw_ostream &operator<<(raw_ostream &os, const Text &text) {
+  StringRef s = text.value;
+  if (!s.empty() && s.find_first_of(",; \t\n'\"(){}[]") == StringRef::npos)
+    return os << s;
+  char quote = s.contains('\'') ? '"' : '\'';
+  return os << quote << s << quote;
 }
+} // namespace
+template <> class llvm::cl::parser<Text> : public llvm::cl::basic_parser<Text> {
+public:
+  using basic_parser::basic_parser;
+  bool parse(Option &, StringRef, StringRef arg, Text &text) {
+    text.value = arg.str();
+    return false;
+  }
+  StringRef getValueName() const override { return "string"; }
+  void printOptionDiff(const Option &option, const Text &text, OptVal, size_t width) const {
+    printOptionName(option, width);
+    llvm::outs() << "= " << text << "\n";
+  }
+};
 
 namespace {
 struct Entry {
@@ -75,7 +97,7 @@ public:
     auto give = [&](StringRef s) { sink(user, {s.data(), s.size()}); };
     Holder &o = options[i];
     if (o.string)
-      give(o.string->getValue());
+      give(o.string->getValue().value);
     else if (o.boolean)
       give(o.boolean->getValue() ? "true" : "false");
     else if (o.integer)
@@ -86,8 +108,8 @@ public:
       char text[40]; // %.17g gives every double back
       give(StringRef(text, snprintf(text, sizeof text, "%.17g", o.real->getValue())));
     } else if (o.strings)
-      for (const std::string &s : **o.strings)
-        give(unquoted(s));
+      for (const Text &text : **o.strings)
+        give(text.value);
     else if (o.integers)
       for (int64_t n : **o.integers)
         give(std::to_string(n));
@@ -108,12 +130,12 @@ private:
   template <typename T> using Opt = std::unique_ptr<Pass::Option<T>>;
   template <typename T> using List = std::unique_ptr<Pass::ListOption<T>>;
   struct Holder {
-    Opt<std::string> string;
+    Opt<Text> string;
     Opt<bool> boolean;
     Opt<int64_t> integer;
     Opt<uint64_t> natural;
     Opt<double> real;
-    List<std::string> strings;
+    List<Text> strings;
     List<int64_t> integers;
   };
   template <typename T> Opt<T> make(const RoptOptionDesc &o, T init) {
@@ -148,7 +170,7 @@ private:
         break;
       }
       case ROPT_STRING_LIST:
-        h.strings = std::make_unique<Pass::ListOption<std::string>>(
+        h.strings = std::make_unique<Pass::ListOption<Text>>(
             *this, str(o.name), llvm::cl::desc(str(o.help)));
         break;
       case ROPT_INT_LIST:
@@ -156,7 +178,8 @@ private:
                                                                 llvm::cl::desc(str(o.help)));
         break;
       default:
-        h.string = make<std::string>(o, dflt.str());
+        h.string = std::make_unique<Pass::Option<Text>>(
+            *this, str(o.name), llvm::cl::desc(str(o.help)), llvm::cl::init(Text{dflt.str()}));
       }
       options.push_back(std::move(h));
     }

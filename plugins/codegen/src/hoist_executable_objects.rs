@@ -20,6 +20,7 @@ use ropt_plugin::prelude::*;
     anchor = "hal.executable.variant",
     aliases("iree-hal-hoist-executable-objects"),
     dialects("hal"),
+    needs("executable-variants"),
     slot(phase = "executable-configurations", order = 5)
 )]
 struct HoistExecutableObjects {

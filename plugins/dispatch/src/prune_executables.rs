@@ -21,7 +21,8 @@ use ropt_plugin::{
     name = "hal-prune-executables",
     anchor = "builtin.module",
     aliases("iree-hal-prune-executables"),
-    dialects("hal", "flow")
+    dialects("hal", "flow"),
+    needs("executables")
 )]
 struct PruneExecutables {
     /// Executables removed.

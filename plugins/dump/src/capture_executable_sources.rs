@@ -23,7 +23,8 @@ use std::collections::BTreeMap;
     name = "hal-capture-executable-sources",
     anchor = "builtin.module",
     aliases("iree-hal-capture-executable-sources"),
-    dialects("hal")
+    dialects("hal"),
+    needs("executable-variants")
 )]
 struct CaptureExecutableSources {
     /// What the time of the capture is called, `configured` for instance.

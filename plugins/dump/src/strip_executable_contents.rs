@@ -12,7 +12,9 @@ use ropt_plugin::{executable::children, prelude::*};
     name = "hal-strip-executable-contents",
     anchor = "builtin.module",
     aliases("iree-hal-strip-executable-contents"),
-    dialects("hal")
+    dialects("hal"),
+    needs("executable-variants"),
+    ends("executable-sources", "executable-configurations", "executable-targets")
 )]
 struct StripExecutableContents {
     /// Modules removed.

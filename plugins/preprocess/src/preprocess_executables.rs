@@ -37,6 +37,7 @@ mod workers;
     anchor = "builtin.module",
     aliases("iree-hal-preprocess-executables-with-pipeline", "iree-hal-preprocess-executables-with-tool"),
     dialects("hal", "flow", "iree_tensor_ext", "iree_codegen", "util"),
+    needs("executables", "executable-sources"),
     flag(
         name = "hal-preprocess-executables-with",
         value = "COMMAND",

@@ -1,0 +1,165 @@
+//! A plugin as a vendor makes it: outside of this workspace, with a compiler that need not be the host's.
+//!
+//! The tests' plugin is copied to a temporary folder with a Cargo.toml of its own and built by every other rustc of this
+//! machine, offline, from the crates that the workspace's lock file names. Each must load into the host, run, and be
+//! listed with the compiler that made it.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::{
+    counts::Counts,
+    error::{Error, Result},
+    process::{cargo, command, output, release, root, target},
+};
+
+/// A compiler of this machine.
+struct Compiler {
+    /// As `rustc --version` says.
+    version: String,
+    path: PathBuf,
+}
+
+/// Builds, loads and runs the plugin with each compiler; a compiler is a test.
+pub(crate) fn test() -> Result<(bool, Counts)> {
+    let own = version(Path::new("rustc"))?;
+    let mut compilers = others(&own);
+    if compilers.is_empty() {
+        println!("no other rustc than the host's is here (`rustup toolchain install nightly`, or Debian's rustc-web)");
+        compilers.push(Compiler { version: own.clone(), path: "rustc".into() });
+    }
+    println!("the host is built by {own}");
+    let mut counts = Counts::default();
+    for compiler in &compilers {
+        match check(compiler) {
+            Ok(()) => {
+                println!("ok    a plugin built by {} loads and runs", compiler.version);
+                counts.passed += 1;
+            }
+            Err(error) => {
+                println!("FAIL  a plugin built by {}: {error}", compiler.version);
+                counts.failed += 1;
+            }
+        }
+    }
+    Ok((counts.failed == 0, counts))
+}
+
+/// Every rustc of rustup's toolchains and of the system that is another version than ours, and that the SDK's minimum
+/// allows.
+fn others(own: &str) -> Vec<Compiler> {
+    let mut paths = vec![PathBuf::from("/usr/bin/rustc"), PathBuf::from("/usr/local/bin/rustc")];
+    let toolchains = output(command("rustup").args(["toolchain", "list", "--quiet"])).unwrap_or_default();
+    for toolchain in toolchains.lines().filter_map(|line| line.split_whitespace().next()) {
+        let path = output(command("rustup").args(["which", "--toolchain", toolchain, "rustc"])).unwrap_or_default();
+        paths.push(path.trim().into());
+    }
+    let mut found: Vec<Compiler> = Vec::new();
+    for path in paths.into_iter().filter(|path| path.is_file()) {
+        let Ok(version) = version(&path) else { continue };
+        if version == own || found.iter().any(|compiler| compiler.version == version) {
+            continue;
+        }
+        if minor(&version) < minor(concat!("rustc ", env!("CARGO_PKG_RUST_VERSION"))) {
+            println!("passed over: {version} is older than the SDK's {}", env!("CARGO_PKG_RUST_VERSION"));
+            continue;
+        }
+        found.push(Compiler { version, path });
+    }
+    found
+}
+
+fn version(rustc: &Path) -> Result<String> {
+    output(command(rustc).arg("--version")).map(|text| text.trim().to_owned())
+}
+
+/// `rustc 1.96.0 (…)` → (1, 96).
+fn minor(version: &str) -> (u32, u32) {
+    let number = version.split_whitespace().nth(1).unwrap_or_default();
+    let mut parts = number.split('.').map(|part| part.parse().unwrap_or(0));
+    (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
+}
+
+fn check(compiler: &Compiler) -> Result<()> {
+    let plugin = build(compiler)?;
+    let load = format!("--load-plugin={}", plugin.display());
+    let shown = output(ropt().args(["plugins", "show", "probe", &load]))?;
+    // `ropt plugins show` prints the version without the commit.
+    let number = compiler.version.split(" (").next().unwrap_or_default();
+    expect("ropt plugins show probe", &shown, number)?;
+    let input = plugin.with_file_name("in.mlir");
+    fs::write(&input, "func.func @f() {\n  return\n}\n").map_err(Error::file("write", &input))?;
+    let pipeline = "--pass-pipeline=builtin.module(canonicalize,func.func(probe-options{integer=7 texts=a,b}))";
+    let mut run = ropt();
+    run.arg(&input).args([&load, pipeline]);
+    let done = run.output().map_err(|source| Error::Start { program: "ropt".into(), source })?;
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    expect("ropt with the plugin's pass", &said, "integer=7 natural=18446744073709551615 real=0.1")?;
+    expect("ropt with the plugin's pass", &String::from_utf8_lossy(&done.stdout), "func.func @f")
+}
+
+fn ropt() -> Command {
+    command(release().join("ropt"))
+}
+
+fn expect(what: &str, text: &str, wanted: &str) -> Result<()> {
+    if text.contains(wanted) {
+        return Ok(());
+    }
+    Err(Error::Output { command: what.to_owned(), what: format!("no `{wanted}` in\n{text}") })
+}
+
+/// The dylib that the compiler makes of the copied plugin.
+fn build(compiler: &Compiler) -> Result<PathBuf> {
+    let folder = std::env::temp_dir().join(format!("ropt-foreign-{}", std::process::id()));
+    let built = build_in(&folder, compiler);
+    // Only sources and a lock file; what was built lies in our target folder.
+    let _ = fs::remove_dir_all(&folder);
+    built
+}
+
+fn build_in(folder: &Path, compiler: &Compiler) -> Result<PathBuf> {
+    let sources = folder.join("src");
+    fs::create_dir_all(&sources).map_err(Error::file("make", &sources))?;
+    for (from, to) in
+        [("tests/plugins/probe/src/lib.rs", sources.join("lib.rs")), ("Cargo.lock", folder.join("Cargo.lock"))]
+    {
+        fs::copy(root().join(from), &to).map_err(Error::file("write", &to))?;
+    }
+    let manifest = folder.join("Cargo.toml");
+    let text = format!(
+        "[workspace]\n\n[package]\nname = \"vendor-probe\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[lib]\nname = \
+         \"vendor_probe\"\ncrate-type = [\"cdylib\"]\n\n[dependencies]\nropt-plugin = {{ path = \"{}\" }}\n",
+        root().join("core/plugin").display()
+    );
+    fs::write(&manifest, text).map_err(Error::file("write", &manifest))?;
+    let slug: String = compiler.version.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let out = target().join("foreign").join(slug);
+    let mut build = cargo();
+    build
+        .args(["build", "--release", "--offline", "--quiet"])
+        .current_dir(folder)
+        .env("RUSTC", &compiler.path)
+        .env("CARGO_TARGET_DIR", &out)
+        .env_remove("RUSTUP_TOOLCHAIN");
+    let done = build.output().map_err(|source| Error::Start { program: "cargo".into(), source })?;
+    if !done.status.success() {
+        let words = String::from_utf8_lossy(&done.stderr).into_owned();
+        return Err(Error::Output { command: "cargo build".to_owned(), what: words });
+    }
+    Ok(out.join("release/libvendor_probe.so"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::minor;
+
+    #[test]
+    fn versions_compare() {
+        assert_eq!(minor("rustc 1.97.0-nightly (f0c8c0d2b 2026-06-01)"), (1, 97));
+        assert!(minor("rustc 1.85.1 (x)") < minor("rustc 1.95"));
+    }
+}
