@@ -2,6 +2,7 @@
 #include "Shim.h"
 #include "Current.h"
 #include "Register.h"
+#include "Hal.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -140,15 +141,24 @@ int32_t roptRun(RoptRun *run) {
   return failed(result);
 }
 RoptStr roptCurrentPass(void) { return ropt::currentPass; }
-// An op that MLIR's own object files define, asked by code of ours: when the two were built by different compilers, the
-// ids of traits differ. A context without dialects is enough for it, and cheap at every start.
+// MLIR's object files and ours must mean the same by a trait: ours are asked about an op of MLIR's, MLIR's about one of
+// ours. A context with one dialect is enough for it, and cheap at every start.
 const char *roptSelfTest(void) {
-  MLIRContext context(MLIRContext::Threading::DISABLED);
-  auto name = RegisteredOperationName::lookup("builtin.module", &context);
-  if (!name || !name->hasTrait<OpTrait::IsIsolatedFromAbove>() ||
-      !name->hasTrait<OpTrait::SymbolTable>())
-    return "ropt's code does not see the traits of MLIR's ops: the library was built by another "
-           "compiler than MLIR itself (clang++ 22 is required)";
-  return nullptr;
+  DialectRegistry hal;
+  hal.insert<ropt::hal::HalDialect>();
+  MLIRContext context(hal, MLIRContext::Threading::DISABLED);
+  context.getOrLoadDialect("hal");
+  auto module = RegisteredOperationName::lookup("builtin.module", &context);
+  OperationState state(UnknownLoc::get(&context), "hal.executable");
+  state.addRegion();
+  Operation *executable = Operation::create(state);
+  bool same = module && module->hasTrait<OpTrait::IsIsolatedFromAbove>() &&
+              module->hasTrait<OpTrait::SymbolTable>() &&
+              SymbolTable::getNearestSymbolTable(executable) == executable;
+  executable->destroy();
+  if (same)
+    return nullptr;
+  return "ropt's code and MLIR's do not mean the same by an op's traits: they were built by "
+         "different compilers (clang++ 22 is required)";
 }
 }

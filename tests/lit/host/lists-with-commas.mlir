@@ -18,7 +18,7 @@
 // RUN: ropt compile %s --target=llvm-cpu -o %t.so --hal-substitute-executable-sources-from=%t.dir/with,comma --print-pipeline > %t.pipeline
 // RUN: FileCheck %s --check-prefix=PRINTED < %t.pipeline
 // PRINTED: search-path={"{{.*}}with,comma"}
-// RUN: ropt %s --pass-pipeline="$(cat %t.pipeline)" -o %t.ir 2>&1 | FileCheck %s --check-prefix=GIVEN
+// RUN: ropt %s --pass-pipeline="builtin.module(hal-form-dispatches,hal-substitute-executables{search-path={'%t.dir/with,comma'}})" -o %t.ir 2>&1 | FileCheck %s --check-prefix=GIVEN
 
 // RUN: not ropt compile %s --target=llvm-cpu -o %t.so --hal-substitute-executable-sources-from='odd}' 2>&1 | FileCheck %s --check-prefix=ODD
 // ODD: error: `odd}` cannot be written in a pipeline
