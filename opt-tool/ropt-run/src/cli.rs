@@ -17,13 +17,7 @@ pub(crate) use self::{
 /// The product, and the ABI that drivers are built for.
 fn version() -> &'static str {
     static TEXT: OnceLock<String> = OnceLock::new();
-    TEXT.get_or_init(|| {
-        format!(
-            "{}
-plugin ABI {ABI_MAJOR}.{ABI_MINOR}",
-            env!("CARGO_PKG_VERSION")
-        )
-    })
+    TEXT.get_or_init(|| format!("{}\nplugin ABI {ABI_MAJOR}.{ABI_MINOR}", env!("CARGO_PKG_VERSION")))
 }
 
 /// Runs, measures and inspects programs that `ropt compile` made.
