@@ -3,13 +3,13 @@
 //! Scalars and tensor descriptors live in arrays of 64-bit words, one for each argument and result, which stay where
 //! they are while the call exists.
 
-use std::{ffi::c_void, marker::PhantomData};
+use std::{cell::UnsafeCell, ffi::c_void, marker::PhantomData, rc::Rc};
 
 use ropt_abi::program::FunctionPointer;
 
 use crate::{
     context::Context,
-    device::DeviceError,
+    device::{Device, DeviceError},
     element::Element,
     fault::{self, Place},
     program::Signature,
@@ -21,16 +21,77 @@ use crate::{
 /// Words before a descriptor's sizes: allocated, aligned, offset.
 const FIXED_WORDS: usize = 3;
 
+/// Arguments on a device, as a program's functions take them.
+pub struct Arguments {
+    device: Rc<Device>,
+    types: Vec<ValueType>,
+    bytes: u64,
+    /// Device memory of the tensors.
+    buffers: Vec<u64>,
+    /// The scalars and descriptors. A program may write to them, which it has no reason to do.
+    words: Vec<UnsafeCell<Box<[u64]>>>,
+}
+
+impl Arguments {
+    /// Copies values to the device.
+    pub(crate) fn upload(device: Rc<Device>, values: &[Value]) -> Result<Self, DeviceError> {
+        let types = values.iter().map(Value::value_type).collect();
+        let bytes = values.iter().map(|value| value.array.data.len() as u64).sum();
+        let mut arguments = Self { device, types, bytes, buffers: Vec::new(), words: Vec::new() };
+        for value in values {
+            let words = arguments.add(value)?;
+            arguments.words.push(UnsafeCell::new(words));
+        }
+        Ok(arguments)
+    }
+
+    fn add(&mut self, value: &Value) -> Result<Box<[u64]>, DeviceError> {
+        let array = &value.array;
+        if value.scalar {
+            let mut word = [0; 8];
+            word[..array.data.len()].copy_from_slice(&array.data);
+            return Ok([u64::from_le_bytes(word)].into());
+        }
+        let bytes = array.data.len() as u64;
+        let address = self.device.allocate(bytes)?;
+        self.buffers.push(address);
+        if bytes > 0 {
+            // SAFETY: the memory was allocated for as many bytes.
+            unsafe { self.device.write(address, array.data.as_ptr().cast(), bytes)? };
+        }
+        let mut words = vec![address, address, 0];
+        words.extend_from_slice(&array.shape);
+        words.extend(dense_strides(&array.shape).map(|stride| stride as u64));
+        Ok(words.into())
+    }
+
+    /// Their types, without dynamic extents.
+    #[must_use]
+    pub fn types(&self) -> &[ValueType] {
+        &self.types
+    }
+
+    pub(crate) fn are_on(&self, device: &Rc<Device>) -> bool {
+        Rc::ptr_eq(&self.device, device)
+    }
+}
+
+impl Drop for Arguments {
+    fn drop(&mut self) {
+        for &address in &self.buffers {
+            // Errors here would only repeat what an earlier call reported.
+            let _released = self.device.release(address);
+        }
+    }
+}
+
 /// A function with its arguments on the device; can be run many times.
 pub struct Call<'s> {
     context: *mut Context,
     name: String,
     function: FunctionPointer,
     place: &'static Place,
-    /// Device memory of the arguments.
-    buffers: Vec<u64>,
-    argument_bytes: u64,
-    _arguments: Vec<Box<[u64]>>,
+    arguments: Rc<Arguments>,
     results: Vec<Box<[u64]>>,
     argument_pointers: Vec<*mut c_void>,
     result_pointers: Vec<*mut c_void>,
@@ -41,56 +102,37 @@ pub struct Call<'s> {
 }
 
 impl Call<'_> {
-    /// Copies the arguments, which the signature accepts, to the device.
+    /// The signature accepts the arguments.
     pub(crate) fn new(
         context: *mut Context,
         name: &str,
         function: FunctionPointer,
         signature: &Signature,
-        arguments: &[Value],
-    ) -> Result<Self, SessionError> {
-        let mut call = Self {
+        arguments: Rc<Arguments>,
+    ) -> Self {
+        // SAFETY: no reference to the words is alive.
+        let pointer = |words: &UnsafeCell<Box<[u64]>>| unsafe { (*words.get()).as_mut_ptr().cast::<c_void>() };
+        let mut results: Vec<Box<[u64]>> =
+            signature.results.iter().map(|result| vec![0; words(result)].into()).collect();
+        Self {
             context,
             name: name.to_owned(),
             function,
             place: Place::new(format!("function '{name}' of the program")),
-            buffers: Vec::new(),
-            argument_bytes: arguments.iter().map(|value| value.array.data.len() as u64).sum(),
-            _arguments: Vec::new(),
-            results: signature.results.iter().map(|result| vec![0; words(result)].into()).collect(),
-            argument_pointers: Vec::new(),
-            result_pointers: Vec::new(),
+            argument_pointers: arguments.words.iter().map(pointer).collect(),
+            result_pointers: results.iter_mut().map(|words| words.as_mut_ptr().cast()).collect(),
+            arguments,
+            results,
             result_types: signature.results.clone(),
             pending: false,
             session: PhantomData,
-        };
-        for value in arguments {
-            let mut words = call.upload(value).map_err(|error| call.failed(error.message))?;
-            call.argument_pointers.push(words.as_mut_ptr().cast());
-            call._arguments.push(words);
         }
-        call.result_pointers = call.results.iter_mut().map(|words| words.as_mut_ptr().cast()).collect();
-        Ok(call)
     }
 
-    fn upload(&mut self, value: &Value) -> Result<Box<[u64]>, DeviceError> {
-        let array = &value.array;
-        if value.scalar {
-            let mut word = [0; 8];
-            word[..array.data.len()].copy_from_slice(&array.data);
-            return Ok([u64::from_le_bytes(word)].into());
-        }
-        let bytes = array.data.len() as u64;
-        let address = self.context().device.allocate(bytes)?;
-        self.buffers.push(address);
-        if bytes > 0 {
-            // SAFETY: the memory was allocated for as many bytes.
-            unsafe { self.context().device.write(address, array.data.as_ptr().cast(), bytes)? };
-        }
-        let mut words = vec![address, address, 0];
-        words.extend_from_slice(&array.shape);
-        words.extend(dense_strides(&array.shape).map(|stride| stride as u64));
-        Ok(words.into())
+    /// The arguments, for another call.
+    #[must_use]
+    pub fn arguments(&self) -> Rc<Arguments> {
+        self.arguments.clone()
     }
 
     /// Runs the function once; results of an earlier run that nobody took are released.
@@ -137,12 +179,12 @@ impl Call<'_> {
     /// Bytes of the arguments and of the last run's results.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        let bytes = |(words, value_type): (&Box<[u64]>, &ValueType)| {
+        let bytes = |(index, value_type): (usize, &ValueType)| {
             let width = value_type.element().bytes() as u64;
-            let sizes = words.iter().skip(FIXED_WORDS).take(value_type.rank());
+            let sizes = self.results[index].iter().skip(FIXED_WORDS).take(value_type.rank());
             sizes.fold(width, |product, &size| product.saturating_mul(size))
         };
-        self.argument_bytes + self.results.iter().zip(&self.result_types).map(bytes).sum::<u64>()
+        self.arguments.bytes + self.result_types.iter().enumerate().map(bytes).sum::<u64>()
     }
 
     fn download(&mut self, index: usize) -> Result<Value, DeviceError> {
@@ -206,9 +248,6 @@ impl Drop for Call<'_> {
     fn drop(&mut self) {
         // Errors here would only repeat what an earlier call reported.
         let _released = self.release_results();
-        for &address in &self.buffers {
-            let _released = self.context().device.release(address);
-        }
     }
 }
 

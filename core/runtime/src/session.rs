@@ -4,12 +4,12 @@ use std::{cell::UnsafeCell, ffi::c_void, rc::Rc};
 
 use ropt_abi::{
     library::Library,
-    program::{FunctionPointer, INITIALIZE_SYMBOL, InitializePointer, RUNTIME_SYMBOL, RuntimeTable, Variant},
+    program::{Function, FunctionPointer, INITIALIZE_SYMBOL, InitializePointer, RUNTIME_SYMBOL, RuntimeTable, Variant},
 };
 use thiserror::Error;
 
 use crate::{
-    call::Call,
+    call::{Arguments, Call},
     context::{Context, Loaded, table},
     device::{Device, DeviceError},
     fault::{self, Place},
@@ -147,11 +147,25 @@ impl<'a> Session<'a> {
     /// # Errors
     /// When the function is unknown or does not take the arguments.
     pub fn prepare(&self, name: &str, arguments: &[Value]) -> Result<Call<'_>, SessionError> {
-        let Some((function, signature)) = self.program.function(name) else {
-            let known = self.program.functions().map(|(function, _)| function.name.clone()).collect();
-            return Err(SessionError::NoFunction { name: name.to_owned(), known });
-        };
-        check_arguments(name, signature, arguments)?;
+        let (_, signature) = self.function(name)?;
+        // Before they are copied.
+        check_arguments(name, signature, &arguments.iter().map(Value::value_type).collect::<Vec<_>>())?;
+        let arguments = Arguments::upload(self.context().device.clone(), arguments)
+            .map_err(|error| SessionError::Failed { function: name.to_owned(), message: error.message })?;
+        self.prepare_with(name, Rc::new(arguments))
+    }
+
+    /// Prepares calls of a function with the arguments of another call, perhaps of another session on this device.
+    ///
+    /// # Errors
+    /// As [`Session::prepare`], and when they are on another device.
+    pub fn prepare_with(&self, name: &str, arguments: Rc<Arguments>) -> Result<Call<'_>, SessionError> {
+        let (function, signature) = self.function(name)?;
+        check_arguments(name, signature, arguments.types())?;
+        if !arguments.are_on(&self.context().device) {
+            let message = "its arguments are on another device".to_owned();
+            return Err(SessionError::Failed { function: name.to_owned(), message });
+        }
         let missing = || SessionError::Load {
             program: self.program.path().display().to_string(),
             reason: format!("symbol '{}' is missing", function.symbol),
@@ -159,7 +173,14 @@ impl<'a> Session<'a> {
         let symbol = self.image.symbol(&function.symbol).ok_or_else(missing)?;
         // SAFETY: the contract of a program: the symbol is such a function.
         let pointer = unsafe { std::mem::transmute::<*mut c_void, FunctionPointer>(symbol) };
-        Call::new(self.context.get(), name, pointer, signature, arguments)
+        Ok(Call::new(self.context.get(), name, pointer, signature, arguments))
+    }
+
+    fn function(&self, name: &str) -> Result<(&'a Function, &'a Signature), SessionError> {
+        self.program.function(name).ok_or_else(|| {
+            let known = self.program.functions().map(|(function, _)| function.name.clone()).collect();
+            SessionError::NoFunction { name: name.to_owned(), known }
+        })
     }
 
     /// Calls a function once.
@@ -213,7 +234,7 @@ fn places(executable: &str, variant: &Variant) -> Vec<&'static Place> {
     places
 }
 
-fn check_arguments(function: &str, signature: &Signature, arguments: &[Value]) -> Result<(), SessionError> {
+fn check_arguments(function: &str, signature: &Signature, arguments: &[ValueType]) -> Result<(), SessionError> {
     let expected = &signature.arguments;
     if expected.len() != arguments.len() {
         return Err(SessionError::Count {
@@ -229,7 +250,7 @@ fn check_arguments(function: &str, signature: &Signature, arguments: &[Value]) -
                 function: function.to_owned(),
                 index,
                 expected: expected.clone(),
-                found: argument.value_type(),
+                found: argument.clone(),
             });
         }
     }

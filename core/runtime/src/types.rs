@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{element::Element, value::Value};
+use crate::element::Element;
 
 /// Type of an argument or a result.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,12 +81,12 @@ impl ValueType {
         }
     }
 
-    /// Whether the value is a number or tensor of this type.
+    /// Whether values of the other type, which has no dynamic extents, are of this one.
     #[must_use]
-    pub fn accepts(&self, value: &Value) -> bool {
-        matches!(self, Self::Scalar(_)) == value.scalar
-            && self.element().same_memory(value.array.element)
-            && self.accepts_shape(&value.array.shape)
+    pub fn accepts(&self, other: &Self) -> bool {
+        matches!(self, Self::Scalar(_)) == matches!(other, Self::Scalar(_))
+            && self.element().same_memory(other.element())
+            && other.static_shape().is_some_and(|shape| self.accepts_shape(&shape))
     }
 }
 

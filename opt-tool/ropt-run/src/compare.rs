@@ -163,10 +163,11 @@ fn compare(
         }
     };
     let max_time = Duration::from_secs_f64(arguments.max_time);
-    let limits = Limits { min_time: max_time / 10, max_time, precision: arguments.threshold };
-    let effort = Effort { limits, warm_up: max_time / 5, batch: batch.unwrap_or(1).unsigned_abs() };
+    let limits = Limits { min_time: max_time / 60, max_time, precision: arguments.threshold };
+    let effort = Effort { limits, warm_up: max_time / 30, batch: batch.unwrap_or(1).unsigned_abs() };
     let limits = PairLimits { max_time, threshold: arguments.threshold };
-    let (mut a, mut b) = (a.prepare(function.name, &inputs)?, b.prepare(function.name, &inputs)?);
+    let mut a = a.prepare(function.name, &inputs)?;
+    let mut b = b.prepare_with(function.name, a.arguments())?;
     Ok((compare_calls(&mut a, &mut b, effort, limits)?, batch))
 }
 

@@ -26,13 +26,16 @@ const STYLE: &str = include_str!("report/style.css");
 /// The newest points of a history are drawn.
 const MOST_POINTS: usize = 60;
 
-/// Finds out before anything is measured whether the page can be written: where there is none, by writing an empty file.
+/// Finds out before anything is measured whether the page can be written, by writing an empty file beside it: the page
+/// is written to such a file first, and renamed.
 pub(crate) fn check_writable(path: &Path) -> Result<(), Failure> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if path.is_dir() {
-        return Err(cannot_write(path, &std::io::Error::other("it is a folder")));
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => return Err(cannot_write(path, &std::io::Error::other("it is a folder"))),
+        // A device or a pipe is written to directly.
+        Ok(metadata) if !metadata.is_file() => return Ok(()),
+        _ => {}
     }
-    // The page is written to a file of another name first, so the folder matters and not the file.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let probe = folder.join(format!(".ropt-run-{}", std::process::id()));
     let written = std::fs::write(&probe, "").and_then(|()| std::fs::remove_file(&probe));
     written.map_err(|error| cannot_write(path, &error))
@@ -65,6 +68,11 @@ fn escape(text: &str) -> String {
     escaped
 }
 
+/// A name, which may be broken behind its underscores.
+fn name_of(text: &str) -> String {
+    escape(text).replace('_', "_<wbr>")
+}
+
 fn page(entries: &[Entry<'_>], origin: &Origin, history: &[Json]) -> String {
     let program = escape(&origin.program);
     let name =
@@ -95,7 +103,7 @@ fn environment(origin: &Origin) -> String {
     let unknown = || "unknown".to_owned();
     let megahertz = |value: Option<f64>| value.map_or_else(unknown, |value| format!("{value:.0} MHz"));
     let load = |load: [f64; 3]| load.map(|load| format!("{load:.2}")).join(", ");
-    let mut facts = vec![
+    let facts = [
         ("Processor", machine.processor.clone().unwrap_or_else(unknown)),
         ("Processors", machine.processors.to_string()),
         ("Last-level cache", machine.cache.map_or_else(unknown, |bytes| format!("{} MiB", bytes >> 20))),
@@ -108,11 +116,12 @@ fn environment(origin: &Origin) -> String {
         ("Program made by", origin.producer.clone()),
         ("Measured by", table::versions()),
     ];
+    let fact =
+        |class: &str, name: &str, value: &str| format!("<div{class}><dt>{name}</dt><dd>{}</dd></div>\n", escape(value));
+    let mut items: String = facts.iter().map(|(name, value)| fact("", name, value)).collect();
     if let Some(flush) = &origin.flush {
-        facts.push(("Cold caches", flush.clone()));
+        items.push_str(&fact(" class=\"wide\"", "Cold caches", flush));
     }
-    let items: String =
-        facts.iter().map(|(name, value)| format!("<div><dt>{name}</dt><dd>{}</dd></div>\n", escape(value))).collect();
     format!("<section class=\"environment\" aria-label=\"Environment\">\n<dl>\n{items}</dl>\n</section>\n")
 }
 
@@ -131,7 +140,7 @@ fn summary(entries: &[Entry<'_>]) -> String {
         }
     }
     for (n, entry) in (1..).zip(entries) {
-        let name = escape(entry.function);
+        let name = name_of(entry.function);
         match &entry.outcome {
             Outcome::Skipped(reason) => rows.push_str(&format!(
                 "<tr><th scope=\"row\">{name}</th><td colspan=\"10\" class=\"skipped\">not measured: {}</td></tr>\n",
@@ -181,7 +190,7 @@ fn section(n: usize, entry: &Entry<'_>, origin: &Origin, history: &[Json]) -> St
     let series = &measured.warm.series;
     let mut text = format!(
         "<section class=\"function\" id=\"f{n}\">\n<h2>{}</h2>\n<p class=\"figure\"><strong>{}</strong> ±{}{}</p>\n",
-        escape(entry.function),
+        name_of(entry.function),
         time(series.statistics.median),
         plus_minus(series),
         headline(measured, series),
@@ -196,6 +205,7 @@ fn section(n: usize, entry: &Entry<'_>, origin: &Origin, history: &[Json]) -> St
     for note in [not_steady(&measured.warm.warm_up), warm, cold].into_iter().flatten() {
         text.push_str(&format!("<p class=\"note warning\">{}</p>\n", escape(&note)));
     }
+    text.push_str("<div class=\"charts\">\n");
     text.push_str(&distribution("warm", "Warm caches", series));
     if let Some(cold) = &measured.cold {
         text.push_str(&distribution("cold", "Cold caches", cold));
@@ -204,6 +214,7 @@ fn section(n: usize, entry: &Entry<'_>, origin: &Origin, history: &[Json]) -> St
     if points.len() > 1 {
         text.push_str(&history_chart(&points));
     }
+    text.push_str("</div>\n");
     text + &dispatches(measured) + "</section>\n"
 }
 
@@ -242,7 +253,7 @@ fn dispatches(measured: &Measured<'_>) -> String {
         let speed = rate(Some(dispatch.bytes), times.median).map_or("–".to_owned(), digits);
         format!(
             "<tr><th scope=\"row\">{}</th>{}<td>{speed}</td></tr>\n",
-            escape(&dispatch.export),
+            name_of(&dispatch.export),
             cells(times, interval.as_deref())
         )
     };

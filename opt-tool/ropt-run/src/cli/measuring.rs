@@ -123,11 +123,13 @@ pub(crate) enum Format {
 
 const COMPARE_HELP: &str = "\
 How it compares:
-Both programs are loaded on one device and called in turn with the same inputs: A B B A or B A A B, chosen at random, \
-is one observation, and √((b₁·b₂) / (a₁·a₂)) its ratio. So a machine that gets slower, or whose noise comes in spells, \
-meets both alike.
+Both programs are loaded on one device. A call of A and one of B, right after one another in an order chosen at random \
+and with the same memory for arguments and results, are one observation, and b / a is its ratio. So a machine that \
+gets slower, or whose noise comes in spells, meets both alike. Either finds the caches as the other left them, so the \
+times can be longer than those of `bench`.
 The ratio is the median over all observations, with its 99 % interval from order statistics. It is looked at five \
-times at most while observations come in; all looks together are right in 95 of 100 runs.
+times at most, after 1/81, 1/27, 1/9, 1/3 and all of --max-time, and the first look that is clear ends the comparison: \
+all looks together are right in 95 of 100 runs.
 
 Verdicts:
   same     the whole interval lies within --threshold
@@ -180,8 +182,9 @@ pub(crate) struct CompareArguments {
     #[arg(long, help_heading = "Verdict", value_name = "PERCENT", value_parser = part)]
     pub(crate) fail_if_slower: Option<f64>,
 
-    /// Most seconds of measuring, for each function; a fifth of it each at most is spent on warming up A and B
-    #[arg(long, help_heading = "Verdict", value_name = "SECONDS", default_value_t = 5.0, value_parser = seconds, alias = "max_time")]
+    /// Most seconds of measuring, for each function; most comparisons need a small part of it. At most a thirtieth
+    /// each goes to warming up A and B before
+    #[arg(long, help_heading = "Verdict", value_name = "SECONDS", default_value_t = 30.0, value_parser = seconds, alias = "max_time")]
     pub(crate) max_time: f64,
 
     /// First check that B's results are A's, on random inputs; a difference fails and nothing is measured

@@ -16,9 +16,8 @@ pub(super) struct Point {
 
 /// Size of a chart; it is scaled to the page.
 const WIDTH: f64 = 640.0;
-const BINS: usize = 64;
-/// Slower samples than these are told in words: they would push all others into one bar.
-const SHOWN: f64 = 0.98;
+const MOST_BINS: usize = 64;
+const FEWEST_BINS: usize = 8;
 
 /// A histogram of a series, with its median and the interval of that.
 pub(super) fn distribution(class: &str, title: &str, series: &Series) -> String {
@@ -28,15 +27,18 @@ pub(super) fn distribution(class: &str, title: &str, series: &Series) -> String 
     let mut sorted = series.times.clone();
     sorted.sort_by(f64::total_cmp);
     let (Some(&low), Some(&slowest)) = (sorted.first(), sorted.last()) else { return String::new() };
-    let shown = (((sorted.len() - 1) as f64 * SHOWN).ceil() as usize).max(5.min(sorted.len() - 1));
-    // Equal samples get a range that shows them in the middle.
-    let high = sorted[shown].max(low * 1.001 + f64::MIN_POSITIVE);
-    let mut bins = [0_usize; BINS];
-    let bin_of = |value: f64| (((value - low) / (high - low) * BINS as f64) as usize).min(BINS - 1);
-    sorted.iter().filter(|&&value| value <= high).for_each(|&value| bins[bin_of(value)] += 1);
+    let high = shown_to(&sorted);
+    let count = ((sorted.len() as f64).sqrt() * 2.0) as usize;
+    let mut bins = vec![0_usize; count.clamp(FEWEST_BINS, MOST_BINS)];
+    let width = (high - low) / bins.len() as f64;
+    let last = bins.len() - 1;
+    sorted
+        .iter()
+        .filter(|&&value| value <= high)
+        .for_each(|&value| bins[(((value - low) / width) as usize).min(last)] += 1);
     let most = bins.iter().copied().max().unwrap_or(1).max(1) as f64;
     let x = |value: f64| (value - low) / (high - low) * WIDTH;
-    let (step, mut body) = (WIDTH / BINS as f64, String::new());
+    let (step, mut body) = (WIDTH / bins.len() as f64, String::new());
     let statistics = &series.statistics;
     if let Some(interval) = statistics.interval {
         let (from, to) = (x(interval.low), x(interval.high.min(high)));
@@ -54,8 +56,8 @@ pub(super) fn distribution(class: &str, title: &str, series: &Series) -> String 
             index as f64 * step + 0.5,
             BASE - tall,
             step - 1.0,
-            time(low + (high - low) * index as f64 / BINS as f64),
-            time(low + (high - low) * (index + 1) as f64 / BINS as f64),
+            time(low + width * index as f64),
+            time(low + width * (index + 1) as f64),
         ));
     }
     let median = x(statistics.median.min(high));
@@ -77,10 +79,19 @@ pub(super) fn distribution(class: &str, title: &str, series: &Series) -> String 
         count => format!(
             "; {} of the samples are slower, up to {}",
             percent(count as f64 / sorted.len() as f64),
-            time(slowest)
+            time(slowest).replace(' ', "\u{a0}")
         ),
     };
     figure(class, &format!("{title}, {} samples{beyond}", sorted.len()), HEIGHT, &body)
+}
+
+/// Where the axis ends: slower samples are told in words, for they would push all others into one bar.
+fn shown_to(sorted: &[f64]) -> f64 {
+    let at = |part: f64| sorted[((sorted.len() - 1) as f64 * part).ceil() as usize];
+    let spread = at(0.8) - at(0.2);
+    let high = if spread > 0.0 { at(0.98).min(at(0.8) + 3.0 * spread) } else { at(1.0) };
+    // Equal samples get a range as well.
+    high.max(at(0.0) * 1.001 + f64::MIN_POSITIVE)
 }
 
 /// The results of a function in the order of the runs, this one last.
