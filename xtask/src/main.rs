@@ -27,6 +27,7 @@ Usage: cargo xtask <COMMAND>
 Commands:
   setup   Install what a build needs and this machine lacks (Debian), or say what is missing (elsewhere)
   test    Set up, check format and lints, build, and run every test; ends with `N passed, N failed`
+          `test foreign`: only the plugins that other compilers build
   demo    Compile a program, dump it, edit one kernel, write another in C, run both, measure both
   dist    Write a relocatable tree of the tools to target/dist
   bench   Compare with mlir-opt and iree-compile (not a test; takes minutes)
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["setup"] => setup::run(),
         ["test"] => test::run(),
+        ["test", "foreign"] => test::foreign(),
         ["demo"] => demo::run(),
         ["dist"] => dist::run(),
         ["bench", rest @ ..] => bench::run(rest),

@@ -63,8 +63,8 @@
 // RUN: not ropt compile prog.mlir --compile-to=executable-sources "--hal-preprocess-executables-with=sed 's/a" 2>&1 | FileCheck %s --check-prefix=QUOTE
 // QUOTE: the command `sed 's/a` cannot be taken apart: missing closing quote
 // RUN: not ropt compile prog.mlir --compile-to=executable-sources "--hal-preprocess-executables-with=sed s/{//" 2>&1 | FileCheck %s --check-prefix=BRACE
-// BRACE: error: `sed s/{//` cannot be an option of hal-preprocess-executables in a pipeline
-// BRACE: help: put it into a file
+// BRACE: error: `sed s/{//` cannot be written in a pipeline
+// BRACE: help: {{.*}}put a command into a script
 
 module @prog {
   hal.executable private @x {
