@@ -34,7 +34,7 @@ use crate::{
 
 /// The plugin ABI's version.
 pub(crate) fn abi() -> String {
-    format!("{}.{}", ropt_abi::ABI_MAJOR, ropt_abi::ABI_MINOR)
+    format!("{}.{}", ropt_runtime::ABI_MAJOR, ropt_runtime::ABI_MINOR)
 }
 
 pub(crate) fn run(arguments: &BenchArguments) -> Result<(), Failure> {

@@ -89,7 +89,7 @@ fn benchmark_functions_are_measured_by_the_dispatch() {
     assert!(median(&all) < median(&one), "{all}, {one}");
     let table = fixture.run("bench", &[&SHORT[..], &["--batch=16", "--cold"]].concat()).ok();
     assert!(table.contains("a dispatch of ids, 16 in a call"), "{table}");
-    fixture.run("bench", &["--batch=0"]).is_refused("0 is not in 1..");
+    fixture.run("bench", &["--batch=0"]).refused("0 is not in 1..");
     let error = fixture.run("bench", &["--function=ids", "--batch=2"]).fails_with(2);
     assert!(error.contains("function 'ids' is no benchmark function"), "{error}");
     let error = Fixture::new().run("bench", &["--batch=2"]).fails_with(2);
@@ -111,9 +111,9 @@ fn wrong_flags_are_refused() {
         ("--max-time=-1", "a number of seconds"),
         ("--format=xml", "possible values: console, json, csv"),
     ] {
-        fixture.run("bench", &["--function=ids", flag]).is_refused(why);
+        fixture.run("bench", &["--function=ids", flag]).refused(why);
     }
-    fixture.run("bench", &["--flops=5"]).is_refused("--function <NAME>");
+    fixture.run("bench", &["--flops=5"]).refused("--function <NAME>");
 }
 
 #[test]

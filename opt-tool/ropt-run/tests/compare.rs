@@ -66,7 +66,7 @@ fn results_that_differ_are_shown_by_index() {
     assert!(agrees.contains("[SUCCESS] scale agrees with") && agrees.contains("largest difference 5.0e-1"), "{agrees}");
     assert!(verify(&["--tolerance=f64=0.6"]).fails_with(1).contains("differs"));
     assert!(verify(&["--atol=0.6"]).ok().contains("[SUCCESS]"));
-    verify(&["--tolerance=f33=1"]).is_refused("'f33' is no type of numbers");
+    verify(&["--tolerance=f33=1"]).refused("'f33' is no type of numbers");
     let error = compare(&fixture, &other, &["--function=scale", "--verify"]).fails_with(1);
     assert!(error.contains("'scale' differs"), "{error}");
     let against = format!("--verify-against={path}");
@@ -118,5 +118,5 @@ fn programs_must_have_the_function_with_the_same_types() {
     assert!(error.contains("there is no function 'none'"), "{error}");
     let error = compare(&fixture, Path::new("missing.so"), &[]).fails_with(1);
     assert!(error.contains("missing.so"), "{error}");
-    compare(&fixture, &other, &["--fail-if-slower=5"]).is_refused("for example 5%");
+    compare(&fixture, &other, &["--fail-if-slower=5"]).refused("for example 5%");
 }

@@ -111,7 +111,7 @@ impl Ran {
 
 impl Ran {
     /// The command line was refused, with this in the message.
-    pub(crate) fn is_refused(self, why: &str) {
+    pub(crate) fn refused(self, why: &str) {
         let stderr = self.fails_with(2);
         assert!(stderr.contains(why), "{stderr}");
     }
