@@ -64,12 +64,13 @@ fn the_table_says_what_was_measured() {
     ] {
         assert!(table.contains(text), "{text}: {table}");
     }
-    // Nothing is that precise so soon.
-    let hasty = ["--function=ids", "--min-time=0.001", "--max-time=0.002", "--precision=0.0001%"];
+    // Six samples, the fewest there are, span their interval: only equal ones would be that precise.
+    let hasty = ["--function=ids", "--min-time=0", "--max-time=0", "--precision=0.0001%"];
     let table = fixture.run("bench", &hasty).ok();
     assert!(table.contains("interval ±") && table.contains("limit reached"), "{table}");
-    let json = json(&fixture, &["--function=ids", "--precision=0.0001%"]);
-    assert_eq!(json[0]["limit_reached"], true);
+    let printed = fixture.run("bench", &[&hasty[..], &["--format=json"]].concat()).ok();
+    let entry: Json = serde_json::from_str(&printed).expect("JSON");
+    assert_eq!((&entry[0]["limit_reached"], &entry[0]["samples"]), (&true.into(), &6.into()));
     let csv = fixture.run("bench", &[&SHORT[..], &["--function=ids", "--format=csv"]].concat()).ok();
     let fields: Vec<usize> = csv.lines().map(|line| line.split(',').count()).collect();
     assert_eq!(fields, [19, 19], "{csv}");
