@@ -25,6 +25,19 @@ def conv_2d_nchw(x, w):
     return conv_nhwc(x.transpose(0, 2, 3, 1), w.transpose(2, 3, 1, 0)).transpose(0, 3, 1, 2)
 
 
+def conv_2d_nchw_large(x, w):
+    return conv_2d_nchw(x, w)
+
+
+def conv_2d_nchw_strided(x, w):
+    y = conv_nhwc(x.transpose(0, 2, 3, 1), w.transpose(2, 3, 1, 0))
+    return y[:, ::2, ::3].transpose(0, 3, 1, 2)
+
+
+def conv_2d_dynamic(x, w):
+    return conv_nhwc(x, w)
+
+
 def conv_1d(x, w):
     return conv_nhwc(x[:, :, None, :], w[:, None])[:, :, 0, :]
 

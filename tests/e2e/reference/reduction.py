@@ -38,7 +38,15 @@ def argmax(x):
     return x.max(axis=1), x.argmax(axis=1)
 
 
+def argmax_large(x):
+    return argmax(x)
+
+
 def softmax(x):
+    return _softmax(x)
+
+
+def softmax_odd(x):
     return _softmax(x)
 
 

@@ -18,7 +18,7 @@
 
 //--- kernel.mlir
 func.func @k(%a: tensor<8x64xf32>, %o: tensor<8x64xf32>) -> tensor<8x64xf32>
-    attributes {ropt.schedule = "elementwise", ropt.tiles = {mine = array<i64: 4, 0>, order = array<i64: 0, 1>, peel = array<i64>, register = array<i64: 1, 16>}} {
+    attributes {ropt.schedule = "elementwise", ropt.tiles = {order = array<i64: 0>, peel = array<i64>, register = array<i64: 4, 0>}} {
   %0 = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]}
       ins(%a : tensor<8x64xf32>) outs(%o : tensor<8x64xf32>) attrs = {ropt.root, ropt.sink} {
   ^bb0(%x: f32, %y: f32):
@@ -32,7 +32,7 @@ func.func @k(%a: tensor<8x64xf32>, %o: tensor<8x64xf32>) -> tensor<8x64xf32>
 module attributes {transform.with_named_sequence} {
   transform.named_sequence @schedule(%root: !transform.any_op {transform.readonly}) {
     %op = transform.structured.match attributes{ropt.sink} in %root : (!transform.any_op) -> !transform.any_op
-    %tile, %loops:{{mine.loops}} = transform.structured.tile_using_for %op tile_sizes [{{mine}}] : (!transform.any_op) -> (!transform.any_op{{mine.types}})
+    %tile, %loops:{{register.loops}} = transform.structured.tile_using_for %op tile_sizes [{{register}}] : (!transform.any_op) -> (!transform.any_op{{register.types}})
     transform.yield
   }
 }

@@ -2,7 +2,7 @@
 // partial sums side by side and merged at the end of the row.
 //
 // workgroup, register: tile sizes of the stored op's loops, rows only; order: its loops; along: sizes of the loops of an
-// op over rows and columns.
+// op over rows and columns, piece: of its vectors. Rows that do not split evenly have a shorter last piece.
 module attributes {transform.with_named_sequence} {
   transform.named_sequence @schedule(%root: !transform.any_op {transform.readonly}) {
     %f0 = transform.structured.match ops{["func.func"]} in %root : (!transform.any_op) -> !transform.any_op
@@ -16,8 +16,7 @@ module attributes {transform.with_named_sequence} {
     //? register
     // Tiles that stay in registers; what feeds them is computed tile by tile.
     %part = transform.structured.match attributes{ropt.sink} in %f0 : (!transform.any_op) -> !transform.any_op
-    %tile, %loop:{{register.loops}} = transform.structured.fuse %part tile_sizes [{{register}}] interchange [{{order}}] : (!transform.any_op) -> (!transform.any_op{{register.for}})
-{{peel.lines}}
+    %tile, %strips:{{register.loops}} = transform.structured.fuse %part tile_sizes [{{register}}] interchange [{{order}}] : (!transform.any_op) -> (!transform.any_op{{register.for}})
     //? end
     %f = transform.structured.match ops{["func.func"]} in %root : (!transform.any_op) -> !transform.any_op
     transform.apply_patterns to %f { transform.apply_patterns.canonicalization transform.apply_patterns.linalg.tiling_canonicalization transform.apply_patterns.scf.for_loop_canonicalization } : !transform.any_op
@@ -26,14 +25,18 @@ module attributes {transform.with_named_sequence} {
     %reductions = transform.structured.match attributes{ropt.reduce} in %f : (!transform.any_op) -> !transform.any_op
     transform.foreach %reductions : !transform.any_op {
     ^bb0(%op: !transform.any_op):
-      %init, %partial, %merge, %steps = transform.structured.tile_reduction_using_for %op by tile_sizes = [{{along}}] : (!transform.any_op) -> (!transform.any_op, !transform.any_op, !transform.any_op, !transform.any_op)
+      %init, %partial, %merge, %loop = transform.structured.tile_reduction_using_for %op by tile_sizes = [{{along}}] : (!transform.any_op) -> (!transform.any_op, !transform.any_op, !transform.any_op, !transform.op<"scf.for">)
+      transform.annotate %partial "ropt.piece" : !transform.any_op
+{{along.edges}}
     }
     %maps = transform.structured.match attributes{ropt.map} in %f : (!transform.any_op) -> !transform.any_op
     transform.foreach %maps : !transform.any_op {
     ^bb0(%op: !transform.any_op):
-      %piece, %steps = transform.structured.tile_using_for %op tile_sizes [{{along}}] : (!transform.any_op) -> (!transform.any_op, !transform.any_op)
+      %piece, %loop = transform.structured.tile_using_for %op tile_sizes [{{along}}] : (!transform.any_op) -> (!transform.any_op, !transform.op<"scf.for">)
+      transform.annotate %piece "ropt.piece" : !transform.any_op
+{{along.edges}}
     }
-    transform.apply_patterns to %f { transform.apply_patterns.canonicalization transform.apply_patterns.linalg.tiling_canonicalization } : !transform.any_op
+    transform.apply_patterns to %f { transform.apply_patterns.canonicalization transform.apply_patterns.linalg.tiling_canonicalization transform.apply_patterns.scf.for_loop_canonicalization } : !transform.any_op
     //? end
     %ops = transform.structured.match interface{LinalgOp} in %f : (!transform.any_op) -> !transform.any_op
     transform.foreach %ops : !transform.any_op {
@@ -43,6 +46,17 @@ module attributes {transform.with_named_sequence} {
         transform.structured.vectorize %one : !transform.any_op
       }
     }
+    //? along
+    // What is left of rows of unknown length.
+    %pieces = transform.structured.match attributes{ropt.piece} in %f : (!transform.any_op) -> !transform.any_op
+    transform.foreach %pieces : !transform.any_op {
+    ^bb0(%op: !transform.any_op):
+      transform.sequence %op : !transform.any_op failures(suppress) {
+      ^bb1(%one: !transform.any_op):
+        transform.structured.vectorize %one vector_sizes [{{piece}}] : !transform.any_op
+      }
+    }
+    //? end
     transform.apply_patterns to %f { transform.apply_patterns.canonicalization transform.apply_patterns.tensor.fold_tensor_subset_ops_into_vector_transfers transform.apply_patterns.vector.lower_masked_transfers transform.apply_patterns.vector.cast_away_vector_leading_one_dim } : !transform.any_op
     // Accumulators live in registers while the loops over reductions run.
     %loops = transform.structured.match interface{LoopLikeInterface} in %f : (!transform.any_op) -> !transform.any_op

@@ -15,7 +15,7 @@ use ropt_plugin::prelude::*;
 use crate::{
     config::Config,
     ops::{kernels, string},
-    schedule::{self, Library, MAP, PANEL, PLAIN, REDUCE, ROOT, SCHEDULE, SINK, TILES, Tiles},
+    schedule::{self, Library, MAP, PANEL, PLAIN, REDUCE, ROOT, SCHEDULE, SINK, TILES},
 };
 
 /// Runs the schedule that each kernel's `ropt.schedule` names, with the tile sizes of `ropt.tiles`.
@@ -48,7 +48,8 @@ impl RunPass for ApplySchedule {
         let library = Library { folder: self.folder(module) };
         for kernel in kernels(module) {
             let Some(name) = string(kernel, SCHEDULE) else { continue };
-            let tiles = Tiles::read(kernel)?;
+            // Also on the plain path, which is taken when another one fails: a mistake of the user's is no reason for it.
+            let tiles = schedule::check(kernel, &library)?;
             let (location, symbol) = (kernel.location(), symbol_name(kernel).unwrap_or_default());
             if !self.plain && name != PLAIN {
                 let text = schedule::fill(&library.text(&name).map_err(|error| error.at(location))?, &tiles);

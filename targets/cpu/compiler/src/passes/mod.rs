@@ -4,6 +4,7 @@ mod apply_schedule;
 mod approximate_math;
 mod decompose_ops;
 mod distribute_workgroups;
+mod fold_windows;
 mod lower_copies;
 mod lower_interface;
 mod lower_vectors;

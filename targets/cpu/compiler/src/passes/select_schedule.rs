@@ -7,18 +7,15 @@
 //! The annotations are meant to be read and edited; what is already there is checked and kept.
 
 use ropt_mlir::{
-    ir::{
-        edit::{Op, pin_mut, set_attribute},
-        symbol_name,
-    },
+    ir::edit::{Op, pin_mut, set_attribute},
     melior::ir::operation::OperationLike,
 };
 use ropt_plugin::prelude::*;
 
 use crate::{
     config::Config,
-    ops::{kernels, string},
-    schedule::{Library, MAP, NAMES, PLAIN, REDUCE, ROOT, SCHEDULE, SINK, TILES, Tiles},
+    ops::kernels,
+    schedule::{self, Library, MAP, PLAIN, REDUCE, ROOT, SCHEDULE, SINK, TILES},
     select::{self, Choice},
 };
 
@@ -44,10 +41,11 @@ impl RunPass for SelectSchedule {
         let module = pin_mut(&op);
         let target = module.parent_operation().and_then(|variant| variant.attribute("target").ok());
         let config = target.map(|text| Config::parse(&text.to_string())).unwrap_or_default();
+        let library = Library { folder: config.schedules.clone() };
         let simd = config.simd();
         for kernel in kernels(module) {
             if kernel.has_attribute(SCHEDULE) {
-                check(kernel, &config)?;
+                schedule::check(kernel, &library)?;
                 continue;
             }
             match select::choose(kernel, simd) {
@@ -72,21 +70,4 @@ fn annotate(kernel: Op<'_>, choice: &Choice<'_>) {
     set_attribute(choice.sink, SINK, "unit");
     choice.reductions.iter().for_each(|op| set_attribute(*op, REDUCE, "unit"));
     choice.maps.iter().for_each(|op| set_attribute(*op, MAP, "unit"));
-}
-
-/// What a user wrote must be usable: the schedule exists, the sizes are sizes.
-fn check(kernel: Op<'_>, config: &Config) -> PassResult {
-    let name = string(kernel, SCHEDULE).ok_or_else(|| {
-        PassError::new(format!("{SCHEDULE} of `{}` is no string", symbol_name(kernel).unwrap_or_default()))
-            .at(kernel.location())
-            .help(format!("write {SCHEDULE} = \"{PLAIN}\""))
-    })?;
-    let library = Library { folder: config.schedules.clone() };
-    if name != PLAIN && !library.has(&name) {
-        return Err(PassError::new(format!("there is no schedule `{name}`"))
-            .at(kernel.location())
-            .note(format!("schedules: {}, {PLAIN}", NAMES.join(", ")))
-            .help("--cpu-schedules=DIR names a folder with a file <name>.mlir"));
-    }
-    Tiles::read(kernel).map(drop)
 }

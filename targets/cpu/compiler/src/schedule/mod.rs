@@ -1,9 +1,11 @@
 //! Schedules: transform-dialect text, with the tile sizes filled in, applied to one function.
 
+mod check;
 mod library;
 mod template;
 mod tiles;
 
+pub(crate) use check::check;
 pub(crate) use ropt_mlir::ir::apply_schedule as apply;
 
 pub(crate) use library::{Library, NAMES};

@@ -9,6 +9,8 @@
 //! - `//? name` … `//? end`: left out when the level is empty or all 0; `//? !name` the other way round; `//? +name`
 //!   only asks whether the level is there
 
+use std::collections::BTreeSet;
+
 use super::Tiles;
 
 /// The schedule with every placeholder filled.
@@ -42,6 +44,15 @@ pub(crate) fn fill(text: &str, tiles: &Tiles) -> String {
         }
     }
     out
+}
+
+/// The levels that a schedule reads.
+pub(crate) fn levels(text: &str) -> BTreeSet<String> {
+    let guards = text.lines().filter_map(|line| line.trim_start().strip_prefix("//?")).map(str::trim);
+    let guards = guards.filter(|guard| *guard != "end").map(|guard| guard.trim_start_matches(['+', '!']));
+    let fields = text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}")).map(|(name, _)| name);
+    let fields = fields.map(|name| name.split('.').next().unwrap_or(name));
+    guards.chain(fields).map(str::to_owned).collect()
 }
 
 fn placeholders(line: &str, tiles: &Tiles) -> String {

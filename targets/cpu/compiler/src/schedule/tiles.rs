@@ -31,6 +31,11 @@ impl Tiles {
         self.0.get(level).map_or(&[], Vec::as_slice)
     }
 
+    /// The levels with their sizes, by name.
+    pub(crate) fn levels(&self) -> impl Iterator<Item = (&str, &[i64])> {
+        self.0.iter().map(|(level, sizes)| (level.as_str(), sizes.as_slice()))
+    }
+
     /// As attribute text.
     pub(crate) fn attribute(&self) -> String {
         let list: Vec<String> =

@@ -1,73 +1,112 @@
-//! Convolutions and poolings over NHWC images.
+//! Convolutions over NHWC and NCHW images, and poolings over NHWC images.
 
 use ropt_mlir::ir::edit::{Op, op_name};
 
 use super::{
     Choice,
-    body::Body,
-    sizes::{divisor, with_grid},
+    body::{Body, Compute},
+    sizes::{divisor, multiple, pick, with_grid},
 };
 use crate::{config::Simd, schedule::Tiles};
 
-/// Which ops the vectorizer takes row by row, and whether the last loop is a reduction over input channels.
-const KNOWN: [(&str, bool); 5] = [
-    ("linalg.conv_2d_nhwc_hwcf", true),
-    ("linalg.depthwise_conv_2d_nhwc_hwc", false),
-    ("linalg.pooling_nhwc_sum", false),
-    ("linalg.pooling_nhwc_max", false),
-    ("linalg.pooling_nhwc_min", false),
+/// How the ops that the schedule knows become vectors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A product for each element of the window: pixels by channels.
+    PixelsFirst,
+    /// The same, channels by pixels.
+    ChannelsFirst,
+    /// Rows of the image, channel by channel.
+    Rows,
+}
+
+const KNOWN: [(&str, Kind); 6] = [
+    ("linalg.conv_2d_nhwc_hwcf", Kind::PixelsFirst),
+    ("linalg.conv_2d_nchw_fchw", Kind::ChannelsFirst),
+    ("linalg.depthwise_conv_2d_nhwc_hwc", Kind::Rows),
+    ("linalg.pooling_nhwc_sum", Kind::Rows),
+    ("linalg.pooling_nhwc_max", Kind::Rows),
+    ("linalg.pooling_nhwc_min", Kind::Rows),
 ];
 
-/// The schedule `convolution`; only for sizes that are known and split evenly.
+/// Rows of the image in a workgroup's part.
+const PART: i64 = 4;
+
+/// The schedule `convolution`.
 pub(super) fn choose<'c>(body: &Body<'c>, root: Op<'c>, simd: Simd) -> Option<Choice<'c>> {
     let name = op_name(root);
-    let (_, channels) = KNOWN.into_iter().find(|(known, _)| *known == name)?;
+    let (_, kind) = KNOWN.into_iter().find(|(known, _)| *known == name)?;
     let root = body.compute(root)?;
-    let trips: Vec<i64> = root.trips.iter().copied().collect::<Option<_>>()?;
     let output = root.output()?;
     let rest = body.ops.iter().filter(|op| op.op != root.op);
     let simple = rest.clone().all(|op| op.is_identity() && op.trips.len() == output.len());
-    if !simple || trips.contains(&0) || root.element_bytes() < 4 {
+    if !simple || root.trips.contains(&Some(0)) || root.element_bytes() < 4 || output.len() != 4 {
         return None;
     }
     let lanes = simd.bytes / root.element_bytes();
-    // n, oh, ow, f (or n, ow, f): pixels along a row, then channels.
-    let [.., wide, last] = output[..] else { return None };
-    let mut register = vec![0; trips.len()];
-    let mut workgroup = vec![0; trips.len()];
-    for axis in &output {
-        (register[*axis], workgroup[*axis]) = (1, 1);
-    }
-    register[last] = [lanes * 2, lanes]
-        .into_iter()
-        .find(|size| trips[last] % size == 0)
-        .unwrap_or_else(|| divisor(trips[last], lanes * 2));
-    register[wide] = divisor(trips[wide], if simd.registers >= 32 { 8 } else { 4 });
-    // A workgroup takes some rows of the image, whole.
-    (workgroup[last], workgroup[wide]) = (0, 0);
-    let row_axis = output.iter().rev().nth(2).copied();
-    if let (Some(axis), true) = (row_axis, output.len() == 4) {
-        workgroup[axis] = divisor(trips[axis], 4);
-    }
-    let mut reduction = vec![0; trips.len()];
-    for axis in (0..trips.len()).filter(|axis| !root.parallel[*axis]) {
-        reduction[axis] = 1;
-    }
-    if channels {
-        let depth = (0..trips.len()).rev().find(|axis| !root.parallel[*axis])?;
-        reduction[depth] = divisor(trips[depth], 4);
-    }
-    let sink = &body.sink;
-    let own = sink.op == root.op;
+    let tall = if simd.registers >= 32 { 8 } else { 4 };
+    let tiles = match kind {
+        Kind::Rows => rows(root, &output, lanes, tall)?,
+        Kind::PixelsFirst => product(root, [output[1], output[2], output[3]], 4, lanes, tall)?,
+        // The filter's channels lie a window apart in memory: more than one at a time is no vector.
+        Kind::ChannelsFirst => product(root, [output[2], output[1], output[3]], 1, lanes, tall)?,
+    };
+    let Sizes { register, workgroup, reduction, tiles } = tiles;
+    let own = body.sink.op == root.op;
     let moved =
         |sizes: Vec<i64>| -> Vec<i64> { if own { sizes } else { output.iter().map(|axis| sizes[*axis]).collect() } };
-    let order: Vec<i64> = (0..output.len() as i64).collect();
-    let known: Vec<Option<i64>> = sink.trips.clone();
-    let tiles = Tiles::default()
-        .with("order", order)
-        .with("peel", Vec::new())
+    let known: Vec<Option<i64>> = body.sink.trips.clone();
+    let tiles = tiles
+        .with("order", (0..output.len() as i64).collect())
+        .with("output", output.iter().map(|axis| register[*axis]).collect())
         .with("register", moved(register))
         .with("reduction", reduction);
-    let tiles = with_grid(tiles, moved(workgroup), &known);
-    Some(Choice::new("convolution", tiles, root.op, sink.op))
+    Some(Choice::new("convolution", with_grid(tiles, moved(workgroup), &known), root.op, body.sink.op))
+}
+
+/// Sizes by the root's loops.
+struct Sizes {
+    register: Vec<i64>,
+    workgroup: Vec<i64>,
+    reduction: Vec<i64>,
+    tiles: Tiles,
+}
+
+impl Sizes {
+    /// One of each of the result's loops, one step of each reduction.
+    fn ones(root: &Compute<'_>) -> Self {
+        let by_kind = |parallel: bool| root.parallel.iter().map(|p| i64::from(*p == parallel)).collect::<Vec<_>>();
+        Self { register: by_kind(true), workgroup: by_kind(true), reduction: by_kind(false), tiles: Tiles::default() }
+    }
+}
+
+/// A product: its rows are `row`, its columns `last`, `deep` the most channels at a time; a workgroup takes some lines
+/// of the image.
+fn product(root: &Compute<'_>, [line, row, last]: [usize; 3], deep: i64, lanes: i64, tall: i64) -> Option<Sizes> {
+    let depth =
+        (0..root.trips.len()).rev().find(|axis| !root.parallel[*axis] && root.inputs()[0].contains(&Some(*axis)))?;
+    let mut sizes = Sizes::ones(root);
+    let rows = pick(root.trips[row], &[tall]).size;
+    let columns = pick(root.trips[last], &[lanes * 2, lanes]).size;
+    let steps = pick(root.trips[depth], &[deep]).size;
+    (sizes.register[row], sizes.register[last], sizes.reduction[depth]) = (rows, columns, steps);
+    (sizes.workgroup[row], sizes.workgroup[last]) = (0, 0);
+    sizes.workgroup[line] = root.trips[line].map_or(PART, |trips| multiple(Some(trips), 1, PART));
+    let narrow = vec![columns, steps];
+    let vector = if rows == 1 { narrow.clone() } else { vec![rows, columns, steps] };
+    sizes.tiles = sizes.tiles.with("vector", vector).with("narrow", narrow);
+    Some(sizes)
+}
+
+/// Rows of pixels; only for sizes that are known and split evenly.
+fn rows(root: &Compute<'_>, output: &[usize], lanes: i64, tall: i64) -> Option<Sizes> {
+    let trips: Vec<i64> = root.trips.iter().copied().collect::<Option<_>>()?;
+    let [_, line, wide, last] = *output else { return None };
+    let mut sizes = Sizes::ones(root);
+    let wanted = [lanes * 2, lanes].into_iter().find(|size| trips[last] % size == 0);
+    sizes.register[last] = wanted.unwrap_or_else(|| divisor(trips[last], lanes * 2));
+    sizes.register[wide] = divisor(trips[wide], tall);
+    (sizes.workgroup[last], sizes.workgroup[wide]) = (0, 0);
+    sizes.workgroup[line] = divisor(trips[line], PART);
+    Some(sizes)
 }

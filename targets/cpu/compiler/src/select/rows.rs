@@ -5,37 +5,36 @@ use ropt_mlir::ir::edit::results;
 use super::{
     Choice,
     body::{Body, Compute},
-    sizes::{divisor, with_grid},
+    sizes::{pick, with_grid},
 };
 use crate::{config::Simd, schedule::Tiles};
 
 /// Elements of a workgroup's part.
 const PART: i64 = 65536;
+/// Taken for rows whose length is only known at run time.
+const GUESS: i64 = 1024;
 
 /// The schedule `rows`: every op is over rows, or over rows and then columns.
 pub(super) fn choose<'c>(body: &Body<'c>, simd: Simd) -> Option<Choice<'c>> {
     let first = body.compute(*body.reducing.first()?)?;
     let rows = first.parallel.iter().filter(|parallel| **parallel).count();
     let columns = *first.trips.get(rows)?;
-    let columns = columns.filter(|columns| *columns > 0)?;
     if rows == 0 || !body.ops.iter().all(|op| fits(op, rows, columns)) {
         return None;
     }
     let widest = body.ops.iter().map(Compute::widest_bytes).max().unwrap_or(4);
     let lanes = simd.bytes / widest;
-    // Short rows are one vector; long ones are cut into equal vectors.
+    // Short rows are one vector; long ones are cut into equal vectors where that is possible, else the last is shorter.
+    let widths = [lanes * 4, lanes * 2, lanes];
     let cut = match columns {
-        columns if columns <= lanes * 4 => 0,
-        columns => divisor(columns, lanes * 4),
+        Some(columns) if columns <= lanes * 4 => 0,
+        columns => pick(columns, &widths).size,
     };
-    if cut != 0 && cut < lanes / 2 {
-        return None;
-    }
     let sink = &body.sink;
     let over_columns = sink.trips.len() > rows;
     let mut register = vec![1; rows];
     let mut workgroup = vec![0; rows];
-    let mut left = (PART / columns).max(1);
+    let mut left = (PART / columns.unwrap_or(GUESS)).max(1);
     for axis in (0..rows).rev() {
         let whole = sink.trips[axis].is_some_and(|trips| trips <= left);
         workgroup[axis] = if whole { 0 } else { left };
@@ -43,15 +42,17 @@ pub(super) fn choose<'c>(body: &Body<'c>, simd: Simd) -> Option<Choice<'c>> {
     }
     let mut along = vec![0; rows];
     along.push(cut);
+    let mut piece = vec![1; rows];
+    piece.push(cut);
     if over_columns {
         register.push(0);
         workgroup.push(0);
     }
     let tiles = Tiles::default()
         .with("order", (0..rows as i64).collect())
-        .with("peel", Vec::new())
         .with("register", register)
-        .with("along", along);
+        .with("along", along)
+        .with("piece", piece);
     let mut choice = Choice::new("rows", with_grid(tiles, workgroup, &sink.trips), first.op, sink.op);
     for op in body.ops.iter().filter(|op| cut != 0 && op.trips.len() == rows + 1) {
         if op.reduces() { choice.reductions.push(op.op) } else { choice.maps.push(op.op) }
@@ -60,10 +61,10 @@ pub(super) fn choose<'c>(body: &Body<'c>, simd: Simd) -> Option<Choice<'c>> {
 }
 
 /// Whether the op's loops are the rows, or the rows and the columns, in that order everywhere.
-fn fits(op: &Compute<'_>, rows: usize, columns: i64) -> bool {
+fn fits(op: &Compute<'_>, rows: usize, columns: Option<i64>) -> bool {
     let shape = match op.trips.len() {
         n if n == rows => !op.reduces(),
-        n if n == rows + 1 => op.parallel[..rows].iter().all(|parallel| *parallel) && op.trips[rows] == Some(columns),
+        n if n == rows + 1 => op.parallel[..rows].iter().all(|parallel| *parallel) && op.trips[rows] == columns,
         _ => false,
     };
     // Result dimensions are loops in order: rows, or rows and columns.

@@ -1,0 +1,58 @@
+// A schedule that never comes to an end (its patterns undo each other) is ended by the limit of time: one sentence, exit
+// code 1, no output. `timeout` is there so that a limit that does not work fails this test instead of hanging it.
+// RUN: rm -rf %t && split-file %s %t
+// RUN: sed "s|SCHEDULES|%t|" %t/kernel.mlir > %t/endless-kernel.mlir
+// RUN: sh -c 'timeout 60 ropt %t/endless-kernel.mlir --pass-pipeline="builtin.module(hal-translate-executables{timeout-s=1})" -o %t/out.mlir 2>&1; echo "exit code $?"' | FileCheck %s
+// RUN: not ls %t/out.mlir
+
+// The same of memory.
+// RUN: sh -c 'timeout 60 ropt %t/endless-kernel.mlir --pass-pipeline="builtin.module(hal-translate-executables{memory-mb=1 timeout-s=50})" -o %t/out.mlir 2>&1; echo "exit code $?"' | FileCheck %s --check-prefix=MEMORY
+
+// What the help says helps.
+// RUN: sed 's|ropt.schedule = "elementwise"|ropt.schedule = "plain"|' %t/endless-kernel.mlir > %t/plain-kernel.mlir
+// RUN: timeout 60 ropt %t/plain-kernel.mlir --pass-pipeline="builtin.module(hal-translate-executables{timeout-s=50})" | FileCheck %s --check-prefix=PLAIN
+
+// CHECK: error: stage translate of the executable @exe for @v took longer than 1 s
+// CHECK-NEXT: help: raise the limit with --codegen-timeout-s or the pass option timeout-s (0 is none), or give the kernel
+// CHECK-NEXT: ropt.schedule = "plain" in its configuration
+// CHECK-NEXT: exit code 1
+// MEMORY: error: stage translate of the executable @exe for @v holds {{[0-9]+}} MiB of memory, more than 1 MiB
+// MEMORY-NEXT: help: raise the limit with --codegen-memory-mb
+// MEMORY: exit code 1
+// PLAIN: llvm.func @exe_k
+
+//--- kernel.mlir
+#layout = #hal.pipeline.layout<bindings = [#hal.pipeline.binding<storage_buffer>, #hal.pipeline.binding<storage_buffer>]>
+hal.executable private @exe {
+  hal.executable.variant public @v target(<"llvm-cpu", "embedded-elf-x86_64", {cpu = "x86-64-v3", ropt.schedules = "SCHEDULES", target_triple = "x86_64-unknown-unknown-eabi-elf"}>) {
+    hal.executable.export public @exe_k ordinal(0) layout(#layout) count(%d: !hal.device) -> (index, index, index) {
+      %c1 = arith.constant 1 : index
+      hal.return %c1, %c1, %c1 : index, index, index
+    }
+    builtin.module {
+      func.func @exe_k() attributes {ropt.schedule = "elementwise"} {
+        %c0 = arith.constant 0 : index
+        %z = arith.constant 0.0 : f32
+        %a = hal.interface.binding.subspan layout(#layout) binding(0) : memref<64x64xf32>
+        %b = hal.interface.binding.subspan layout(#layout) binding(1) : memref<64x64xf32>
+        %x = vector.transfer_read %a[%c0, %c0], %z {in_bounds = [true, true]} : memref<64x64xf32>, vector<16x1xf32>
+        %y = vector.transpose %x, [1, 0] : vector<16x1xf32> to vector<1x16xf32>
+        vector.transfer_write %y, %b[%c0, %c0] {in_bounds = [true, true]} : vector<1x16xf32>, memref<64x64xf32>
+        return
+      }
+    }
+  }
+}
+
+//--- elementwise.mlir
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @schedule(%root: !transform.any_op {transform.readonly}) {
+    %f = transform.structured.match ops{["func.func"]} in %root : (!transform.any_op) -> !transform.any_op
+    transform.apply_patterns to %f {
+      transform.apply_patterns.vector.lower_shape_cast
+      transform.apply_patterns.vector.lower_transpose lowering_strategy = "shuffle_1d"
+      transform.apply_patterns.canonicalization
+    } : !transform.any_op
+    transform.yield
+  }
+}
