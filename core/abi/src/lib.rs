@@ -15,6 +15,7 @@ pub mod quote;
 pub mod root;
 pub mod services;
 pub mod target;
+pub mod workloads;
 
 pub use abi_stable;
 

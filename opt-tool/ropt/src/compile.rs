@@ -37,6 +37,9 @@ pub(crate) fn command(args: Vec<String>) -> Result<i32, HostError> {
     if let Some(path) = output.clone().filter(|_| to == last) {
         given.insert("o".into(), vec![path]);
     }
+    if from > 0 {
+        given.insert("compile-from".into(), vec![PHASES[from].into()]);
+    }
     for warning in compile::without_effect(host, &given, from, to)? {
         eprintln!("{warning}");
     }

@@ -11,11 +11,6 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ),
     ("iree-hal-default-device", "the device is chosen when the program runs", "give `ropt-run run --device=NAME`"),
     (
-        "iree-hal-dump-executable-benchmarks-to",
-        "there is no benchmark generator yet",
-        "measure each dispatch with `ropt-run bench --per-dispatch`",
-    ),
-    (
         "iree-hal-executable-debug-level",
         "kernels carry no debug information",
         "dump them with --hal-dump-executable-intermediates-to=DIR",

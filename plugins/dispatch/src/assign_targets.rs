@@ -16,11 +16,12 @@ use ropt_mlir::ir::{
 };
 use ropt_plugin::prelude::*;
 
-use crate::variants::{expand, variants};
+use crate::variants::{existing, expand, variants};
 
 /// Gives every executable source a variant for each target.
 ///
-/// Executables that are there already stay as they are, whatever their target. The variant's target attribute comes
+/// Executables that are there already stay as they are, whatever their target; when no target is named, sources get
+/// the variants that these have. The variant's target attribute comes
 /// from the target itself, which sees the compile flags that it declares.
 #[derive(Pass, Clone, Default)]
 #[pass(
@@ -73,7 +74,8 @@ impl RunPass for AssignTargets {
             ops_in(module).into_iter().filter(|op| op_name(*op) == "hal.executable.source").collect();
         let Some(first) = sources.first() else { return Ok(()) };
         let targets = self.target_names(cx)?;
-        if targets.is_empty() {
+        let variants = if targets.is_empty() { existing(module) } else { variants(&targets, &self.options()?, cx)? };
+        if variants.is_empty() {
             return Err(PassError::usage("there is no target to compile for")
                 .at(first.location())
                 .note(format!("the targets are {}", cx.target_names().join(", ")))
@@ -81,7 +83,6 @@ impl RunPass for AssignTargets {
                     "name one with --target=NAME, or hal-assign-targets{targets=NAME}; `ropt targets list` says more",
                 ));
         }
-        let variants = variants(&targets, &self.options()?, cx)?;
         for source in sources {
             expand(source, &variants)?;
             self.variants.add(variants.len() as u64);

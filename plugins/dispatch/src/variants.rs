@@ -47,6 +47,21 @@ pub(crate) fn variants(
     Ok(found)
 }
 
+/// The variants that the module's executables have, each target attribute once.
+pub(crate) fn existing(module: Op<'_>) -> Vec<Variant> {
+    let mut found: Vec<Variant> = Vec::new();
+    let executables = ops_in(module).into_iter().filter(|op| op_name(*op) == "hal.executable");
+    let variants = executables.flat_map(ops_in).filter(|op| op_name(*op) == "hal.executable.variant");
+    for variant in variants {
+        let Ok(target) = variant.attribute("target") else { continue };
+        let one = Variant { name: symbol_name(variant).unwrap_or_default(), target: target.to_string() };
+        if !found.iter().any(|known| known.target == one.target || known.name == one.name) {
+            found.push(one);
+        }
+    }
+    found
+}
+
 /// The format in a target attribute, as a symbol.
 fn format_of(target: &str) -> Option<String> {
     let format = target.strip_prefix("#hal.executable.target<")?.split('"').nth(3)?;

@@ -1,0 +1,102 @@
+//! The places that dispatch an executable's exports.
+
+use ropt_mlir::{
+    ir::{
+        attributes::operand_segments,
+        edit::{Op, Val, op_name, pin, results},
+        ops_in,
+    },
+    melior::ir::{
+        attribute::{ArrayAttribute, IntegerAttribute},
+        operation::OperationLike,
+    },
+};
+use std::collections::HashMap;
+
+/// A place that dispatches an export.
+#[derive(Clone)]
+pub(super) struct Site<'c> {
+    /// The `flow.dispatch`.
+    pub(super) op: Op<'c>,
+    /// The function or initializer that it is in.
+    pub(super) function: Op<'c>,
+    /// The export's name.
+    pub(super) export: String,
+    /// What the count region takes.
+    pub(super) workload: Vec<Val<'c>>,
+    /// Tensors and scalars, in the order of bindings and constants.
+    pub(super) arguments: Vec<Val<'c>>,
+    /// The dynamic sizes of the arguments, in order.
+    pub(super) argument_dims: Vec<Val<'c>>,
+    /// The dynamic sizes of the results, in order.
+    pub(super) result_dims: Vec<Val<'c>>,
+    /// The results.
+    pub(super) results: Vec<Val<'c>>,
+    /// For each result the argument whose storage it is written to, when it is one's.
+    pub(super) tied: Vec<Option<usize>>,
+}
+
+/// All dispatches of a module, by executable, in order.
+pub(super) fn sites<'c>(module: Op<'c>) -> HashMap<String, Vec<Site<'c>>> {
+    let mut found = HashMap::new();
+    for function in ops_in(module).into_iter().map(pin) {
+        // Kernels do not dispatch.
+        if !matches!(op_name(function).as_str(), "hal.executable" | "hal.executable.source") {
+            visit(function, function, &mut found);
+        }
+    }
+    found
+}
+
+fn visit<'c>(op: Op<'c>, function: Op<'c>, found: &mut HashMap<String, Vec<Site<'c>>>) {
+    for op in ops_in(op).into_iter().map(pin) {
+        if op_name(op) != "flow.dispatch" {
+            visit(op, function, found);
+            continue;
+        }
+        let mut segments = operand_segments(op).into_iter();
+        let mut next = || segments.next().unwrap_or_default();
+        let site = Site {
+            op,
+            function,
+            export: String::new(),
+            workload: next(),
+            arguments: next(),
+            argument_dims: next(),
+            result_dims: next(),
+            results: results(op),
+            tied: tied(op),
+        };
+        for (executable, export) in entry_points(op) {
+            found.entry(executable).or_default().push(Site { export, ..site.clone() });
+        }
+    }
+}
+
+fn tied(op: Op<'_>) -> Vec<Option<usize>> {
+    let list = op.attribute("tied_operands").ok().and_then(|list| ArrayAttribute::try_from(list).ok());
+    let index = |at| {
+        let element = list.as_ref()?.element(at).ok()?;
+        usize::try_from(IntegerAttribute::try_from(element).ok()?.value()).ok()
+    };
+    (0..op.result_count()).map(index).collect()
+}
+
+/// `@executable::@export`, once for each alternative; IREE's form has the variant between.
+fn entry_points(op: Op<'_>) -> Vec<(String, String)> {
+    let Some(list) = op.attribute("entry_points").ok().and_then(|list| ArrayAttribute::try_from(list).ok()) else {
+        return Vec::new();
+    };
+    let one = |index| {
+        let text = list.element(index).ok()?.to_string();
+        let (executable, rest) = text.split_once("::")?;
+        Some((symbol(executable)?, symbol(rest.rsplit("::").next()?)?))
+    };
+    (0..list.len()).filter_map(one).collect()
+}
+
+/// A symbol without its `@` and quotes.
+fn symbol(text: &str) -> Option<String> {
+    let name = text.strip_prefix('@')?;
+    Some(name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name).to_owned())
+}
