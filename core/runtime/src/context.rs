@@ -15,6 +15,7 @@ use crate::{
     device::{Device, DeviceError},
     fault::{self, Place},
     profile::Profile,
+    record::Recording,
 };
 
 /// Calls that a failed program may still make before the process is ended.
@@ -30,6 +31,8 @@ pub(crate) struct Context {
     calls_after_error: u32,
     /// Times of dispatches, while they are wanted.
     pub(crate) profile: Option<Profile>,
+    /// Dispatches, while they are recorded.
+    pub(crate) recording: Option<Recording>,
 }
 
 /// An executable that was loaded on the device.
@@ -49,6 +52,7 @@ impl Context {
             error: None,
             calls_after_error: 0,
             profile: None,
+            recording: None,
         }
     }
 
@@ -115,6 +119,9 @@ impl Context {
             return Err(error(format!("the program dispatches export number {ordinal}, which its executable lacks")));
         };
         let handle = loaded.handle;
+        if let Some(recording) = &mut self.recording {
+            recording.add(executable, ordinal, grid, constants, bindings);
+        }
         let _guard = fault::enter(place);
         let start = self.profile.is_some().then(|| self.mark()).transpose()?;
         // SAFETY: the program's contract: bindings are ranges of memory that it allocated.

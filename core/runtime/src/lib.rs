@@ -19,6 +19,7 @@ pub mod output;
 pub mod print;
 mod profile;
 pub mod program;
+mod record;
 pub mod session;
 pub mod types;
 pub mod value;

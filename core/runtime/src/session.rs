@@ -5,6 +5,7 @@ use std::{cell::UnsafeCell, ffi::c_void, rc::Rc};
 use ropt_abi::{
     library::Library,
     program::{Function, FunctionPointer, INITIALIZE_SYMBOL, InitializePointer, RUNTIME_SYMBOL, RuntimeTable, Variant},
+    workloads::Recorded,
 };
 use thiserror::Error;
 
@@ -14,6 +15,7 @@ use crate::{
     device::{Device, DeviceError},
     fault::{self, Place},
     program::{Program, Signature},
+    record::Recording,
     types::ValueType,
     value::Value,
 };
@@ -191,6 +193,19 @@ impl<'a> Session<'a> {
         let mut call = self.prepare(name, arguments)?;
         call.run()?;
         call.take_results()
+    }
+
+    /// Calls a function once, and says which dispatches it made.
+    ///
+    /// # Errors
+    /// As [`Session::call`].
+    pub fn call_recorded(&self, name: &str, arguments: &[Value]) -> Result<(Vec<Value>, Recorded), SessionError> {
+        self.context().recording = Some(Recording::default());
+        let results = self.call(name, arguments);
+        let recording = self.context().recording.take().unwrap_or_default();
+        let variants: Vec<u32> = self.context().executables.iter().map(|loaded| loaded.variant).collect();
+        let program = self.program.path().display().to_string();
+        Ok((results?, recording.finish(self.program.manifest(), program, &variants)))
     }
 
     #[expect(clippy::mut_from_ref, reason = "a session is used by one thread, and no caller keeps the reference")]

@@ -115,6 +115,11 @@ pub(crate) struct RunArguments {
     /// How many elements of a result are printed
     #[arg(long, value_name = "N", default_value_t = 1024, alias = "output_max_element_count")]
     pub(crate) output_max_element_count: usize,
+
+    /// Write the sizes and constants of every dispatch to a file, from which `ropt compile
+    /// --hal-benchmark-workloads-from=FILE` makes benchmarks
+    #[arg(long, value_name = "FILE", alias = "record_workloads")]
+    pub(crate) record_workloads: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

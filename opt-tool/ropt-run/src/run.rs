@@ -47,7 +47,15 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let device = open_device(&[Some(&program), reference.as_ref()], &arguments.target.on)?;
     let reference = reference.as_ref().map(|reference| Session::load(reference, device.clone())).transpose()?;
     let reference = reference.map(|reference| reference.call(name, &inputs)).transpose()?;
-    let results = Session::load(&program, device)?.call(name, &inputs)?;
+    let session = Session::load(&program, device)?;
+    let results = match &arguments.record_workloads {
+        None => session.call(name, &inputs)?,
+        Some(path) => {
+            let (results, recorded) = session.call_recorded(name, &inputs)?;
+            save(path, format!("{:#}\n", serde_json::json!(recorded)).as_bytes())?;
+            results
+        }
+    };
     drop(inputs);
     let mut text = String::new();
     for (index, (result, destination)) in results.iter().zip(&destinations).enumerate() {

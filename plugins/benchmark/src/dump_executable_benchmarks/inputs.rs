@@ -110,6 +110,14 @@ pub(super) fn fill(name: &str, tensor: &Tensor<'_>, numbers: Numbers, seed: usiz
             let _ = writeln!(body, "    %v = arith.addf %g, %o : {wide}");
             if element == wide {
                 let _ = writeln!(body, "    linalg.yield %v : {element}");
+            } else if element == "bf16" {
+                // The numbers have few bits, so the upper half is exact, and no machine lacks the ops.
+                let _ = writeln!(body, "    %b = arith.bitcast %v : f32 to i32");
+                let _ = writeln!(body, "    %c16 = arith.constant 16 : i32");
+                let _ = writeln!(body, "    %u = arith.shrui %b, %c16 : i32");
+                let _ = writeln!(body, "    %l = arith.trunci %u : i32 to i16");
+                let _ = writeln!(body, "    %t = arith.bitcast %l : i16 to bf16");
+                let _ = writeln!(body, "    linalg.yield %t : bf16");
             } else {
                 let _ = writeln!(body, "    %t = arith.truncf %v : {wide} to {element}");
                 let _ = writeln!(body, "    linalg.yield %t : {element}");

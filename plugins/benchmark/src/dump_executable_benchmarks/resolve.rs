@@ -3,11 +3,14 @@
 use super::{
     cases::{Bits, Case, Obstacle, settle},
     sites::Site,
-    values::{Conflict, Values},
+    values::{Conflict, Values, open_dimensions},
     workloads::{Given, workload_text},
 };
 use ropt_mlir::{
-    ir::{byte_width, edit::type_text},
+    ir::{
+        byte_width,
+        edit::{Val, type_text},
+    },
     melior::ir::{TypeLike, ValueLike, r#type::IntegerType},
 };
 use ropt_plugin::{prelude::*, ropt_abi::workloads::RecordedDispatch};
@@ -197,14 +200,40 @@ pub(super) fn unresolved(site: &Site<'_>, executable: &str, why: Unresolved) -> 
         help.push(match site.workload.len() {
             0 => format!("help: it is taken from {record}"),
             count => format!(
-                "help: give the workload, {count} value{}, with --hal-benchmark-workload={executable}::{}={}, or {record}",
-                if count == 1 { "" } else { "s" },
+                "help: the workload is ({}); give it with --hal-benchmark-workload={executable}::{}={}, or take it from \
+                 {record}",
+                workload(site).join(", "),
                 site.export,
                 vec!["N"; count].join("x")
             ),
         });
     }
     (obstacle.to_string(), help)
+}
+
+/// What the values of the workload are, in words.
+fn workload(site: &Site<'_>) -> Vec<String> {
+    let mut sizes = site.argument_dims.iter();
+    let mut named: Vec<(Val<'_>, String)> = Vec::new();
+    for (index, argument) in site.arguments.iter().enumerate() {
+        for dimension in open_dimensions(*argument) {
+            named.extend(sizes.next().map(|size| (*size, format!("dimension {dimension} of argument {index}"))));
+        }
+    }
+    let mut sizes = site.result_dims.iter();
+    for (index, result) in site.results.iter().enumerate() {
+        for dimension in open_dimensions(*result) {
+            named.extend(sizes.next().map(|size| (*size, format!("dimension {dimension} of result {index}"))));
+        }
+    }
+    let plain = site.arguments.iter().enumerate().map(|(index, argument)| (*argument, format!("argument {index}")));
+    named.extend(plain);
+    let name = |value: &Val<'_>| {
+        let number = Values::default().number(*value).map(|number| number.to_string());
+        let known = named.iter().find(|(known, _)| known == value).map(|(_, name)| name.clone());
+        number.or(known).unwrap_or_else(|| "a value of the host's".to_owned())
+    };
+    site.workload.iter().map(name).collect()
 }
 
 /// Where the remarks and warnings about a dispatch stand.

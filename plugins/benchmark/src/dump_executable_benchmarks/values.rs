@@ -169,8 +169,13 @@ fn size_of<'c>(tensor: Val<'c>, dimension: usize) -> Option<Size<'c>> {
 
 /// How many sizes of a tensor its type leaves open.
 pub(super) fn dynamic_count(tensor: Val<'_>) -> usize {
-    let Ok(ty) = RankedTensorType::try_from(tensor.r#type()) else { return 0 };
-    (0..ty.rank()).filter(|at| !matches!(ty.dim_size(*at), Ok(DimSize::Static(_)))).count()
+    open_dimensions(tensor).len()
+}
+
+/// The dimensions whose size a tensor's type leaves open.
+pub(super) fn open_dimensions(tensor: Val<'_>) -> Vec<usize> {
+    let Ok(ty) = RankedTensorType::try_from(tensor.r#type()) else { return Vec::new() };
+    (0..ty.rank()).filter(|at| !matches!(ty.dim_size(*at), Ok(DimSize::Static(_)))).collect()
 }
 
 /// The largest number that all assumptions about an operand allow, a multiple of what they say.
