@@ -10,4 +10,4 @@ pub use fit::{PickError, Unfit, check, pick};
 pub use interface::{children, function, interface, is_defined, variant};
 pub use replace::replace;
 pub use ropt_executable;
-pub use sites::Sites;
+pub use sites::{Sites, entry_points, tied_operands};

@@ -61,6 +61,22 @@ enum Sub {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
+    /// Measure the executables of a program, or a benchmark file: benchmarks made and compiled, `ropt-run bench` run
+    ///
+    /// Flags of `ropt compile` (--target=NAME, --hal-substitute-…, --hal-benchmark-workload=…) go before `--`, those of
+    /// `ropt-run bench` (--device=NAME, --min-time=SECONDS, …) behind it. A program's functions are not measured as a
+    /// whole: `ropt compile` and `ropt-run bench` do that.
+    Bench {
+        /// A program, or a file that --hal-dump-executable-benchmarks-to wrote
+        #[arg(value_name = "FILE")]
+        file: String,
+        /// Measure only this executable of the program (repeatable)
+        #[arg(long, value_name = "NAME")]
+        executable: Vec<String>,
+        /// Flags of `ropt compile`, then `--` and flags of `ropt-run bench`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "FLAGS")]
+        rest: Vec<String>,
+    },
     /// The plugins: `list`, `show NAME`
     #[command(subcommand)]
     Plugins(Ask),
@@ -108,6 +124,8 @@ pub(crate) enum Command {
     Opt,
     /// `ropt compile`.
     Compile,
+    /// `ropt bench`.
+    Bench,
     /// `ropt … list`.
     List { kind: Kind, json: bool, plugins: Vec<PathBuf> },
     /// `ropt … show NAME`.
@@ -133,6 +151,10 @@ pub(crate) fn parse(args: &[String]) -> Command {
     if first == "compile" {
         return Command::Compile;
     }
+    let asks_help = args.iter().take_while(|arg| *arg != "--").any(|arg| ["-h", "--help"].contains(&arg.as_str()));
+    if first == "bench" && !asks_help {
+        return Command::Bench;
+    }
     if !alone && !ours.iter().any(|name| name == first) {
         return Command::Opt;
     }
@@ -147,6 +169,7 @@ pub(crate) fn parse(args: &[String]) -> Command {
         Some(Sub::Targets(what)) => ask(Kind::Targets, what),
         Some(Sub::Config { .. }) => Command::IncludeDir,
         Some(Sub::Compile { .. }) => Command::Compile,
+        Some(Sub::Bench { .. }) => Command::Bench,
         None => Command::Opt,
     }
 }

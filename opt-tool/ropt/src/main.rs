@@ -1,5 +1,6 @@
 //! `ropt`: an MLIR pass host. Without a subcommand it is mlir-opt with plugins; see `ropt --help`.
 
+mod bench;
 mod cli;
 mod compile;
 mod iree_flags;
@@ -36,6 +37,7 @@ fn dispatch(args: Vec<String>) -> Result<i32, HostError> {
             Ok(code)
         }
         cli::Command::Compile => compile::command(args),
+        cli::Command::Bench => bench::command(&args),
         cli::Command::List { kind, json, plugins } => {
             let host = ropt_host::Host::new(&plugins)?;
             print!("{}", listing::list(host, kind, json));

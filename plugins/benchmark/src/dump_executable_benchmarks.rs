@@ -21,7 +21,7 @@ use ropt_mlir::{
     },
     melior::ir::attribute::ArrayAttribute,
 };
-use ropt_plugin::{prelude::*, ropt_abi::workloads::RecordedDispatch};
+use ropt_plugin::{executable::children, prelude::*, ropt_abi::workloads::RecordedDispatch};
 use sites::{Site, sites};
 use std::collections::{BTreeMap, HashMap};
 use workloads::{Given, workload_text};
@@ -275,7 +275,10 @@ impl DumpExecutableBenchmarks {
         output: &Output,
         written: &mut BTreeMap<String, String>,
     ) -> PassResult {
-        if found.cases.is_empty() {
+        let has: Vec<String> =
+            children(subject.variant, "hal.executable.export").into_iter().filter_map(symbol_name).collect();
+        let cases: Vec<&Case<'c>> = found.cases.iter().filter(|case| has.contains(&case.export)).collect();
+        if cases.is_empty() {
             return Ok(());
         }
         let (executable, variant) = subject.names();
@@ -289,10 +292,9 @@ impl DumpExecutableBenchmarks {
             *count += 1;
             if *count > 1 { format!("{name}_{}", *count - 1) } else { name }
         };
-        let functions: Vec<String> = found.cases.iter().map(function).collect();
-        let measured: Vec<Measured<'_, 'c>> = found
-            .cases
-            .iter()
+        let functions: Vec<String> = cases.iter().copied().map(function).collect();
+        let measured: Vec<Measured<'_, 'c>> = cases
+            .into_iter()
             .zip(functions)
             .map(|(case, function)| Measured { case, function, indices: indices(subject.variant, &case.export) })
             .collect();
@@ -317,10 +319,6 @@ impl DumpExecutableBenchmarks {
         }
         Ok(())
     }
-}
-
-fn children<'c>(op: Op<'c>, name: &str) -> Vec<Op<'c>> {
-    ops_in(op).into_iter().map(pin).filter(|inner| op_name(*inner) == name).collect()
 }
 
 /// The names of an executable's exports, each once, in order.

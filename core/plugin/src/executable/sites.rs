@@ -44,7 +44,7 @@ impl<'c> Sites<'c> {
     fn add(&mut self, op: Op<'c>) {
         let segments = operand_segments(op);
         let Some([workload, arguments]) = segments.get(..2) else { return };
-        let tied = tied(op);
+        let tied = tied_operands(op);
         let free = results(op).into_iter().enumerate().filter(|(index, _)| tied.get(*index).is_none_or(|to| *to < 0));
         let values = arguments.iter().copied().chain(free.map(|(_, result)| result));
         let operands = values.filter_map(|value| Operand::parse(&type_text(value.r#type()))).collect();
@@ -55,8 +55,9 @@ impl<'c> Sites<'c> {
     }
 }
 
-/// For each result the index of the argument that it is tied to, or a negative number.
-fn tied(op: Op<'_>) -> Vec<i64> {
+/// For each result of a dispatch the index of the argument that it is tied to, or a negative number.
+#[must_use]
+pub fn tied_operands(op: Op<'_>) -> Vec<i64> {
     let Some(list) = op.attribute("tied_operands").ok().and_then(|list| ArrayAttribute::try_from(list).ok()) else {
         return Vec::new();
     };
@@ -64,8 +65,9 @@ fn tied(op: Op<'_>) -> Vec<i64> {
     (0..list.len()).map(|index| element(index).map_or(-1, |one| one.value())).collect()
 }
 
-/// `@executable::@export`, once for each alternative.
-fn entry_points(op: Op<'_>) -> Vec<(String, String)> {
+/// What a dispatch runs, `@executable::@export`, once for each alternative.
+#[must_use]
+pub fn entry_points(op: Op<'_>) -> Vec<(String, String)> {
     let Some(list) = op.attribute("entry_points").ok().and_then(|list| ArrayAttribute::try_from(list).ok()) else {
         return Vec::new();
     };

@@ -6,11 +6,9 @@ use ropt_mlir::{
         edit::{Op, Val, op_name, pin, results},
         ops_in,
     },
-    melior::ir::{
-        attribute::{ArrayAttribute, IntegerAttribute},
-        operation::OperationLike,
-    },
+    melior::ir::operation::OperationLike,
 };
+use ropt_plugin::executable::{entry_points, tied_operands};
 use std::collections::HashMap;
 
 /// A place that dispatches an export.
@@ -73,30 +71,9 @@ fn visit<'c>(op: Op<'c>, function: Op<'c>, found: &mut HashMap<String, Vec<Site<
     }
 }
 
+/// For each result the argument that it is tied to.
 fn tied(op: Op<'_>) -> Vec<Option<usize>> {
-    let list = op.attribute("tied_operands").ok().and_then(|list| ArrayAttribute::try_from(list).ok());
-    let index = |at| {
-        let element = list.as_ref()?.element(at).ok()?;
-        usize::try_from(IntegerAttribute::try_from(element).ok()?.value()).ok()
-    };
-    (0..op.result_count()).map(index).collect()
-}
-
-/// `@executable::@export`, once for each alternative; IREE's form has the variant between.
-fn entry_points(op: Op<'_>) -> Vec<(String, String)> {
-    let Some(list) = op.attribute("entry_points").ok().and_then(|list| ArrayAttribute::try_from(list).ok()) else {
-        return Vec::new();
-    };
-    let one = |index| {
-        let text = list.element(index).ok()?.to_string();
-        let (executable, rest) = text.split_once("::")?;
-        Some((symbol(executable)?, symbol(rest.rsplit("::").next()?)?))
-    };
-    (0..list.len()).filter_map(one).collect()
-}
-
-/// A symbol without its `@` and quotes.
-fn symbol(text: &str) -> Option<String> {
-    let name = text.strip_prefix('@')?;
-    Some(name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name).to_owned())
+    let mut tied: Vec<_> = tied_operands(op).into_iter().map(|index| usize::try_from(index).ok()).collect();
+    tied.resize(op.result_count(), None);
+    tied
 }

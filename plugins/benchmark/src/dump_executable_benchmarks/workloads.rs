@@ -96,7 +96,11 @@ impl WorkloadError {
                 "write one with `ropt-run run PROGRAM --record-workloads=FILE`".to_owned()
             }
         };
-        PassError::usage(self.to_string()).help(help)
+        let flag = match &self {
+            Self::Read { .. } | Self::NotRecorded { .. } | Self::Version { .. } => "--hal-benchmark-workloads-from",
+            _ => "--hal-benchmark-workload",
+        };
+        PassError::usage(self.to_string()).note(format!("it comes from {flag}")).help(help)
     }
 }
 
