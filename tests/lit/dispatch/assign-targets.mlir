@@ -1,10 +1,15 @@
 // RUN: ropt %s --pass-pipeline='builtin.module(hal-assign-targets{targets=llvm-cpu target-options={target-cpu=x86-64}})' | FileCheck %s
 // RUN: ropt %s --pass-pipeline='builtin.module(hal-assign-targets{device=local local-backends=llvm-cpu target-options={target-cpu=x86-64}})' | FileCheck %s
 // RUN: ropt %s --pass-pipeline='builtin.module(hal-assign-targets{targets=llvm-cpu,llvm-cpu target-options={target-cpu=x86-64}})' | FileCheck %s
-// RUN: not ropt %s --pass-pipeline='builtin.module(hal-assign-targets)' 2>&1 | FileCheck %s --check-prefix=NONE
+// RUN: sed 's/^hal.executable private @three/module @nested { hal.executable private @three/; $s/$/ }/' %s > %t.none.mlir
+// RUN: not ropt %t.none.mlir --pass-pipeline='builtin.module(hal-assign-targets)' 2>&1 | FileCheck %s --check-prefix=NONE
+// RUN: ropt %s --pass-pipeline='builtin.module(hal-assign-targets)' | FileCheck %s --check-prefix=SAME
 // RUN: not ropt %s --pass-pipeline='builtin.module(hal-assign-targets{device=local})' 2>&1 | FileCheck %s --check-prefix=LOCAL
 // RUN: not ropt %s --pass-pipeline='builtin.module(hal-assign-targets{targets=llvm-cpo})' 2>&1 | FileCheck %s --check-prefix=TYPO
 
+// Without a target, sources get the variants that the file's executables have.
+// SAME: hal.executable private @one {
+// SAME-NEXT: hal.executable.variant public @other target(<"other", "format">)
 // NONE: error: there is no target to compile for
 // NONE: the targets are {{.*}}llvm-cpu
 // NONE: help: name one with --target=NAME
