@@ -48,14 +48,11 @@ pub(crate) fn command(args: &[String]) -> Result<i32, HostError> {
         return tools.measure(Path::new(file), &wanted.compile, &wanted.run, folder.path());
     }
     let benchmarks = folder.path().join("benchmarks");
-    let code = tools.generate(file, &wanted, &benchmarks, folder.path())?;
+    let code = tools.generate(file, &wanted.compile, &wanted.executables, &benchmarks, folder.path())?;
     if code != 0 {
         return Ok(code);
     }
-    let mut files: Vec<PathBuf> = fs::read_dir(&benchmarks)
-        .map(|entries| entries.filter_map(|entry| Some(entry.ok()?.path())).collect())
-        .unwrap_or_default();
-    files.sort();
+    let files = benchmarks_in(&benchmarks);
     if files.is_empty() {
         let report = Report::error(format!("there is nothing to measure in `{file}`"));
         let report = report.note("no dispatch of it got a benchmark; the warnings above say why");
@@ -71,6 +68,14 @@ pub(crate) fn command(args: &[String]) -> Result<i32, HostError> {
         worst = worst.max(tools.measure(&file, &plugins, &wanted.run, folder.path())?);
     }
     Ok(worst)
+}
+
+/// The benchmark files of a folder, sorted.
+pub(crate) fn benchmarks_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).map(|entries| entries.filter_map(|entry| Some(entry.ok()?.path())).collect());
+    let mut files: Vec<PathBuf> = entries.unwrap_or_default();
+    files.sort();
+    files
 }
 
 fn one_program(flags: &[String]) -> Option<&str> {
@@ -107,13 +112,14 @@ fn parse(args: &[String]) -> Result<Wanted, HostError> {
 }
 
 /// The two programs.
-struct Tools {
+pub(crate) struct Tools {
     ropt: PathBuf,
     ropt_run: PathBuf,
 }
 
 impl Tools {
-    fn find() -> Result<Self, HostError> {
+    /// This program and its neighbour.
+    pub(crate) fn find() -> Result<Self, HostError> {
         let ropt = std::env::current_exe().map_err(|reason| HostError::Read { path: "ropt".into(), reason })?;
         let ropt_run = ropt.with_file_name("ropt-run");
         if !ropt_run.is_file() {
@@ -123,22 +129,52 @@ impl Tools {
         Ok(Self { ropt, ropt_run })
     }
 
-    /// Writes the benchmarks of a program to a folder.
-    fn generate(&self, file: &str, wanted: &Wanted, to: &Path, scratch: &Path) -> Result<i32, HostError> {
+    /// Writes the benchmarks of a program, or of some of its executables, to a folder.
+    pub(crate) fn generate(
+        &self,
+        file: &str,
+        flags: &[String],
+        executables: &[String],
+        to: &Path,
+        scratch: &Path,
+    ) -> Result<i32, HostError> {
+        let mut command = self.to_targets(file, flags, scratch);
+        command.arg(joined("--hal-dump-executable-benchmarks-to=", to));
+        command.args(executables.iter().map(|name| format!("--hal-benchmark-executable={name}")));
+        status(&mut command)
+    }
+
+    /// What the compilation of a program says up to the phase in which the last substitutions are made.
+    pub(crate) fn said(&self, file: &str, flags: &[String], scratch: &Path) -> Result<String, HostError> {
+        let output = self
+            .to_targets(file, flags, scratch)
+            .output()
+            .map_err(|reason| HostError::Read { path: self.ropt.clone(), reason })?;
+        Ok(String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+
+    fn to_targets(&self, file: &str, flags: &[String], scratch: &Path) -> Command {
         let mut command = Command::new(&self.ropt);
         command.args(["compile", file, "--compile-to=executable-targets", "-o"]).arg(scratch.join("program.mlir"));
-        command.args(&wanted.compile).arg(joined("--hal-dump-executable-benchmarks-to=", to));
-        command.args(wanted.executables.iter().map(|name| format!("--hal-benchmark-executable={name}")));
-        status(&mut command)
+        command.args(flags);
+        command
+    }
+
+    /// Compiles a file to a program.
+    pub(crate) fn compile(&self, file: &Path, flags: &[String], program: &Path) -> Result<i32, HostError> {
+        status(Command::new(&self.ropt).arg("compile").arg(file).args(flags).arg("-o").arg(program))
+    }
+
+    /// Checks that two programs give the same, and compares their times.
+    pub(crate) fn compare(&self, one: &Path, other: &Path) -> Result<i32, HostError> {
+        status(Command::new(&self.ropt_run).args(["compare", "--verify", "--max-time=2"]).arg(one).arg(other))
     }
 
     /// Compiles a benchmark file and measures it.
     fn measure(&self, file: &Path, flags: &[String], run: &[String], scratch: &Path) -> Result<i32, HostError> {
         let stem = file.file_stem().unwrap_or(OsStr::new("benchmark"));
         let program = scratch.join(stem).with_extension("so");
-        let mut compile = Command::new(&self.ropt);
-        compile.arg("compile").arg(file).args(flags).arg("-o").arg(&program);
-        let code = status(&mut compile)?;
+        let code = self.compile(file, flags, &program)?;
         if code != 0 {
             return Ok(code);
         }

@@ -1,6 +1,6 @@
 //! `ropt compile`: flags from manifests, a pipeline from slots, one run.
 
-use crate::iree_flags;
+use crate::{iree_flags, verify};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use ropt_host::flags::{check, takes_value};
 use ropt_host::{
@@ -58,6 +58,11 @@ pub(crate) fn command(args: Vec<String>) -> Result<i32, HostError> {
         let report = Report::error("no input file");
         return Err(usage(report.help(Some("name a file, or `-` for stdin".into()))));
     };
+    let verifying = matches.get_flag("hal-verify-substitutions");
+    if verifying && file == "-" {
+        let report = Report::error("--hal-verify-substitutions compiles the program again, and stdin is read once");
+        return Err(usage(report.help(Some("name a file".into()))));
+    }
     let input = run::read(&file)?;
     host.set_flags(&given);
     let mut flags = mlir;
@@ -73,6 +78,9 @@ pub(crate) fn command(args: Vec<String>) -> Result<i32, HostError> {
     };
     let code = run::run(host, &job)?;
     host.finish();
+    if code == 0 && verifying {
+        return verify::verify(&verify::Line::of(&args, &file));
+    }
     Ok(code)
 }
 
@@ -139,6 +147,14 @@ fn parser(declared: &BTreeMap<String, CompileFlag>) -> Command {
             .action(ArgAction::Append),
         )
         .arg(switch("strict", "Make warnings about a pipeline errors"))
+        .arg(
+            switch(
+                "hal-verify-substitutions",
+                "Then run each substituted executable against the original on the same inputs: largest difference and \
+                 ratio of times; exit code 1 when results differ or cannot be compared",
+            )
+            .alias("iree-hal-verify-substitutions"),
+        )
         .arg(switch("print-pipeline", "Print the pipeline and do nothing else"))
         .arg(switch("pass-statistics", "Print the passes' counters at the end"));
     for (name, flag) in declared.iter().filter(|(name, _)| *name != "o") {

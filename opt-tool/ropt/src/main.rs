@@ -4,6 +4,7 @@ mod bench;
 mod cli;
 mod compile;
 mod iree_flags;
+mod verify;
 
 use ropt_host::{HostError, listing, run};
 use std::process::ExitCode;

@@ -149,7 +149,7 @@ impl RunPass for DumpExecutableBenchmarks {
         let sizes = self.sizes(&executables)?;
         let objects_only = self.write == Which::Objects && self.from != "executable-configurations";
         let sites = sites(module);
-        let name = symbol_name(module).unwrap_or_else(|| "module".to_owned());
+        let name = symbol_name(module);
         let mut written: BTreeMap<String, String> = BTreeMap::new();
         for executable in executables {
             if cx.cancelled() {
@@ -174,7 +174,7 @@ impl RunPass for DumpExecutableBenchmarks {
             }
             for variant in variants {
                 let subject = Subject { executable, variant };
-                self.write(&subject, &name, &mut found, &output, &mut written)?;
+                self.write(&subject, name.as_deref(), &mut found, &output, &mut written)?;
             }
             for (place, text, notes) in &found.warnings {
                 cx.warning_with(*place, text, notes);
@@ -270,7 +270,7 @@ impl DumpExecutableBenchmarks {
     fn write<'c>(
         &mut self,
         subject: &Subject<'c>,
-        module: &str,
+        module: Option<&str>,
         found: &mut Found<'c>,
         output: &Output,
         written: &mut BTreeMap<String, String>,
@@ -298,9 +298,9 @@ impl DumpExecutableBenchmarks {
             .zip(functions)
             .map(|(case, function)| Measured { case, function, indices: indices(subject.variant, &case.export) })
             .collect();
-        match subject.file(&measured) {
+        match subject.file(module, &measured) {
             Ok(text) => {
-                let stem = [module, &executable, &variant].map(file_stem).join("_");
+                let stem = [module.unwrap_or("module"), &executable, &variant].map(file_stem).join("_");
                 let file = format!("{stem}_benchmark.mlir");
                 let whose = format!("@{executable}::@{variant}");
                 if let Some(first) = written.insert(file.clone(), whose.clone()) {

@@ -41,11 +41,11 @@ impl<'c> Subject<'c> {
         (symbol_name(self.executable).unwrap_or_default(), symbol_name(self.variant).unwrap_or_default())
     }
 
-    /// The whole file.
+    /// The whole file; its module has that name.
     ///
     /// # Errors
     /// When what comes out is not valid IR by itself: the first thing that MLIR says about it.
-    pub(super) fn file(&self, cases: &[Measured<'_, 'c>]) -> Result<String, String> {
+    pub(super) fn file(&self, module_name: Option<&str>, cases: &[Measured<'_, 'c>]) -> Result<String, String> {
         let context = context_of(self.executable);
         let copy = self.copy();
         let mut text = op_text(pin_copy(&copy), false);
@@ -58,6 +58,10 @@ impl<'c> Subject<'c> {
             let first = said.into_iter().find(|said| said.error);
             first.map_or_else(|| "it is no valid IR by itself".to_owned(), |said| said.text)
         })?;
+        if let Some(name) = module_name {
+            // Files that are given back by folder are named after the module.
+            set_attribute(pin(module.as_operation()), "sym_name", &string_text(context, name));
+        }
         let (executable, variant) = self.names();
         let mut text = format!(
             "// Measures executable {executable}, variant {variant}. `ropt bench` of this file compiles and runs it.\n\
