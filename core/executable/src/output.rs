@@ -20,7 +20,7 @@ pub enum Output {
 #[derive(Debug, Error)]
 pub enum OutputError {
     /// The folder cannot be made.
-    #[error("cannot make folder `{path}`: {source}")]
+    #[error("cannot make folder `{path}`")]
     Folder {
         /// The folder.
         path: PathBuf,
@@ -34,7 +34,7 @@ pub enum OutputError {
         path: PathBuf,
     },
     /// The file cannot be written.
-    #[error("cannot write `{path}`: {source}")]
+    #[error("cannot write `{path}`")]
     File {
         /// The file.
         path: PathBuf,
@@ -42,8 +42,8 @@ pub enum OutputError {
         source: io::Error,
     },
     /// Stdout is closed or full.
-    #[error("cannot write to stdout: {0}")]
-    Stdout(io::Error),
+    #[error("cannot write to stdout")]
+    Stdout(#[source] io::Error),
 }
 
 impl Output {
@@ -86,25 +86,12 @@ impl Output {
     }
 }
 
-/// Writes a file beside its place and renames it.
+/// Writes a file whole.
 ///
 /// # Errors
 /// When that fails; an older file is then untouched.
 pub fn write_file(path: &Path, data: &[u8]) -> Result<(), OutputError> {
-    let failed = |source| OutputError::File { path: path.to_owned(), source };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".ropt-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // The umask applies, as for every new file; the default would be readable for the owner only.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder).map_err(failed)?;
-    file.write_all(data).map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
+    ropt_output::write(path, data).map_err(|source| OutputError::File { path: path.to_owned(), source })
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ pub fn install(host: &'static Host) {
     let _ = PLUGINS.set(names.collect());
     // SAFETY: the alternate stack is leaked, the handler only writes and exits.
     unsafe {
+        // A write beyond the file size limit is an error as any other.
+        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
         let size = 64 * 1024;
         let stack: &'static mut [u8] = Vec::leak(vec![0; size]);
         let stack = libc::stack_t { ss_sp: stack.as_mut_ptr().cast(), ss_flags: 0, ss_size: size };

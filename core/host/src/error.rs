@@ -109,6 +109,9 @@ pub enum HostError {
         /// LLVM's words.
         reason: String,
     },
+    /// Signals cannot be waited for.
+    #[error("cannot wait for signals: {0}")]
+    Signals(#[source] std::io::Error),
     /// The self-test of the MLIR library failed.
     #[error("libropt_mlir.so is broken: {0}")]
     Mlir(String),
@@ -125,7 +128,7 @@ impl HostError {
     #[must_use]
     pub fn exit_code(&self) -> i32 {
         match self {
-            Self::Read { .. } | Self::Write { .. } | Self::Input(_) | Self::Mlir(_) => 1,
+            Self::Read { .. } | Self::Write { .. } | Self::Input(_) | Self::Mlir(_) | Self::Signals(_) => 1,
             Self::Usage(_) => 2,
             _ => 3,
         }

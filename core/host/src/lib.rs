@@ -8,6 +8,7 @@ pub mod discover;
 pub mod error;
 pub mod flags;
 pub mod host;
+pub mod interrupt;
 pub mod listing;
 pub mod load;
 pub mod near;

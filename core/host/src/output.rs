@@ -1,27 +1,39 @@
 //! Outputs appear whole or not at all.
 
-use crate::error::HostError;
-use std::{fs, io::Write, path::Path};
+use crate::{error::HostError, report::Report};
+use std::{
+    io::{self, ErrorKind, Write},
+    path::Path,
+};
 
-/// Writes a file through a temporary one in the same folder, which is renamed at the end. `-` is stdout. A device or
-/// pipe is written directly, for there is nothing to rename.
+/// Writes a file; `-` is stdout.
 ///
 /// # Errors
 /// When the system refuses; an older file stays as it was.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), HostError> {
     let failed = |reason| HostError::Write { path: path.to_path_buf(), reason };
     if path.as_os_str() == "-" {
-        let mut stdout = std::io::stdout().lock();
-        return stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(failed);
+        return to_stdout(bytes).map_err(stdout_failed);
     }
-    if fs::metadata(path).is_ok_and(|data| !data.is_file()) {
-        return fs::write(path, bytes).map_err(failed);
+    ropt_output::write(path, bytes).map_err(failed)
+}
+
+/// Prints what was asked for. A reader that went away ends the tool quietly, as `head` expects.
+///
+/// # Errors
+/// When stdout is full.
+pub fn print(text: &str) -> Result<(), HostError> {
+    match to_stdout(text.as_bytes()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
+        done => done.map_err(stdout_failed),
     }
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    file.write_all(bytes).and_then(|()| file.flush()).map_err(failed)?;
-    let mode = fs::metadata(path).map(|data| data.permissions()).ok();
-    let mode = mode.unwrap_or_else(|| std::os::unix::fs::PermissionsExt::from_mode(0o644));
-    file.as_file().set_permissions(mode).map_err(failed)?;
-    file.persist(path).map(drop).map_err(|error| failed(error.error))
+}
+
+fn to_stdout(bytes: &[u8]) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(bytes).and_then(|()| stdout.flush())
+}
+
+fn stdout_failed(reason: io::Error) -> HostError {
+    HostError::Input(Box::new(Report::error(format!("cannot write to stdout: {reason}"))))
 }

@@ -5,6 +5,7 @@ use crate::{
     error::HostError,
     flags::{OptLine, check as check_flags, named_plugins, take_apart, takes_value},
     host::Host,
+    interrupt,
     output,
     pipeline::{self, Names, Pipeline},
     report::Report,
@@ -30,6 +31,7 @@ pub fn set_up(args: &[String]) -> Result<&'static Host, HostError> {
     }
     bridge::register(host)?;
     crash::install(host);
+    interrupt::install(host).map_err(HostError::Signals)?;
     // SAFETY: every pass is registered now.
     unsafe { sys::roptRegisterFlags() };
     self_test()?;
@@ -294,12 +296,12 @@ pub fn show_upstream(host: &'static Host, name: &str, json: bool) -> Result<i32,
     let anchor = names.anchor(name);
     if json {
         let value = serde_json::json!({"pass": name, "help": help, "anchor": anchor, "file": ropt_mlir::SONAME});
-        println!("{value:#}");
+        output::print(&format!("{value:#}\n"))?;
     } else {
-        println!(
-            "{name}\n  {help}\n\n  plugin   none: a pass of MLIR itself\n  runs on  {}",
+        output::print(&format!(
+            "{name}\n  {help}\n\n  plugin   none: a pass of MLIR itself\n  runs on  {}\n",
             anchor.as_deref().unwrap_or("any op")
-        );
+        ))?;
         // SAFETY: prints from MLIR's registry.
         unsafe { sys::roptPassPrintHelp(pass) };
     }

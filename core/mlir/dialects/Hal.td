@@ -199,6 +199,7 @@ def Hal_ExecutableSourceOp : Hal_ContainerOp<"executable.source"> {
     `` custom<SourceProperties>($objects)
     attr-dict-with-keyword custom<SourceBody>($body)
   }];
+  let hasRegionVerifier = 1;
 }
 
 def Hal_ExecutableVariantOp : Hal_ContainerOp<"executable.variant",
@@ -217,6 +218,7 @@ def Hal_ExecutableVariantOp : Hal_ContainerOp<"executable.variant",
     (`sources` `(` $sources^ `)`)?
     attr-dict-with-keyword custom<VariantBody>($body)
   }];
+  let hasRegionVerifier = 1;
 }
 
 def Hal_ExecutableExportOp : Hal_Op<"executable.export", [

@@ -188,6 +188,34 @@ llvm::SmallBitVector DispatchTensorStoreOp::getDroppedDims() {
   return droppedDims(getMixedSizes(), type.getShape());
 }
 
+/// Checks that a slice whose place is known stays inside the binding.
+template <typename OpTy>
+static LogicalResult verifyBounds(OpTy op, DispatchTensorType binding) {
+  ArrayRef<int64_t> shape = binding.asRankedTensor().getShape();
+  for (auto [i, offset, size, stride] :
+       llvm::enumerate(op.getMixedOffsets(), op.getMixedSizes(),
+                       op.getMixedStrides())) {
+    std::optional<int64_t> first = getConstantIntValue(offset);
+    std::optional<int64_t> count = getConstantIntValue(size);
+    std::optional<int64_t> step = getConstantIntValue(stride);
+    if (first && *first < 0)
+      return op.emitOpError() << "expected an offset of at least 0 in dimension "
+                              << i << ", found " << *first;
+    if (ShapedType::isDynamic(shape[i]) || !first || !count || !step ||
+        *count <= 0)
+      continue;
+    // Wide enough for whatever the attributes hold.
+    APInt last = APInt(128, *first) + (APInt(128, *count) - 1) *
+                                          APInt(128, *step, /*isSigned=*/true);
+    if (last.isNegative() || last.sge(shape[i]))
+      return op.emitOpError()
+             << "reaches element " << llvm::toString(last, 10, /*Signed=*/true)
+             << " of dimension " << i << ", which has " << shape[i]
+             << " in the binding's " << binding;
+  }
+  return success();
+}
+
 /// Checks a slice of a binding against the binding and the tensor value.
 template <typename OpTy>
 static LogicalResult verifySlice(OpTy op, DispatchTensorType binding,
@@ -223,7 +251,7 @@ static LogicalResult verifySlice(OpTy op, DispatchTensorType binding,
                               << found;
     ++at;
   }
-  return success();
+  return verifyBounds(op, binding);
 }
 
 LogicalResult DispatchTensorLoadOp::verify() {

@@ -62,6 +62,8 @@ pub fn install_handler() {
         let stack = libc::stack_t { ss_sp: memory.as_mut_ptr().cast(), ss_flags: 0, ss_size: size };
         // SAFETY: the stack's memory is never freed; the handler only uses functions that are safe in handlers.
         unsafe {
+            // A write beyond the file size limit is an error as any other.
+            libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
             libc::sigaltstack(&raw const stack, std::ptr::null_mut());
             let mut action: libc::sigaction = std::mem::zeroed();
             action.sa_sigaction = handle as *const () as usize;

@@ -1,11 +1,12 @@
 //! `ropt compile`: flags from manifests, a pipeline from slots, one run.
 
 use crate::{iree_flags, verify};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command, builder::NonEmptyStringValueParser};
 use ropt_host::flags::{check, takes_value};
 use ropt_host::{
     HostError,
     compile::{self, CompileFlag, Flags, PHASES},
+    output,
     report::Report,
     run::{self, Job},
     target_pipeline,
@@ -45,7 +46,7 @@ pub(crate) fn command(args: Vec<String>) -> Result<i32, HostError> {
     }
     let pipeline = compile::assemble(host, &given, from, to)?;
     if matches.get_flag("print-pipeline") {
-        println!("{pipeline}");
+        output::print(&format!("{pipeline}\n"))?;
         return Ok(0);
     }
     if to == last && output.is_none() {
@@ -132,7 +133,7 @@ fn parser(declared: &BTreeMap<String, CompileFlag>) -> Command {
         ))
         .max_term_width(110)
         .arg(Arg::new("file").value_name("FILE").help("The program: MLIR text or bytecode; `-` is stdin"))
-        .arg(Arg::new("output").short('o').value_name("FILE").help("The compiled program, or the IR of --compile-to"))
+        .arg(Arg::new("output").short('o').value_name("FILE").value_parser(NonEmptyStringValueParser::new()).help("The compiled program, or the IR of --compile-to"))
         .arg(
             value("compile-to", "PHASE", "Stop behind this phase; without -o the IR goes to stdout")
                 .alias("iree-compile-to"),
@@ -173,7 +174,9 @@ fn parser(declared: &BTreeMap<String, CompileFlag>) -> Command {
         arg = if record.value.is_empty() {
             arg.num_args(0..=1).require_equals(true).default_missing_value("true")
         } else {
-            arg.value_name(leak(&record.value))
+            // A target's flag may stand for nothing, as `--target-cpu-features=`; a pass's names a file or a place.
+            let arg = arg.value_name(leak(&record.value));
+            if flag.of_target { arg } else { arg.value_parser(NonEmptyStringValueParser::new()) }
         };
         command = command.arg(arg);
     }
@@ -217,6 +220,6 @@ pub(crate) fn include_dir() -> Result<i32, HostError> {
         let report = Report::error("ropt/kernel.h is not there").note(format!("looked in {}", looked.join(" and ")));
         return Err(HostError::Input(Box::new(report)));
     };
-    println!("{}", place.display());
+    output::print(&format!("{}\n", place.display()))?;
     Ok(0)
 }

@@ -6,7 +6,7 @@ mod compile;
 mod iree_flags;
 mod verify;
 
-use ropt_host::{HostError, listing, run};
+use ropt_host::{HostError, listing, output, run};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -41,7 +41,7 @@ fn dispatch(args: Vec<String>) -> Result<i32, HostError> {
         cli::Command::Bench => bench::command(&args),
         cli::Command::List { kind, json, plugins } => {
             let host = ropt_host::Host::new(&plugins)?;
-            print!("{}", listing::list(host, kind, json));
+            output::print(&listing::list(host, kind, json))?;
             Ok(0)
         }
         cli::Command::Show { kind, name, json, plugins } => {
@@ -49,7 +49,7 @@ fn dispatch(args: Vec<String>) -> Result<i32, HostError> {
             if kind == listing::Kind::Passes && host.pass(&name).is_none() {
                 return run::show_upstream(host, &name, json);
             }
-            print!("{}", listing::show(host, kind, &name, json)?);
+            output::print(&listing::show(host, kind, &name, json)?)?;
             Ok(0)
         }
         cli::Command::IncludeDir => compile::include_dir(),

@@ -8,13 +8,16 @@ use ropt_house_tests::{Crates, assert_none, links_alone};
 fn allowed(name: &str, folder: &Path) -> Option<&'static [&'static str]> {
     let kind: Vec<&str> = folder.iter().filter_map(|part| part.to_str()).collect();
     Some(match kind.as_slice() {
-        ["core", "abi" | "mlir" | "executable"] => &[],
+        ["core", "abi" | "mlir" | "output"] => &[],
+        ["core", "executable"] => &["ropt-output"],
         ["core", "plugin", "derive"] => &["ropt-abi"],
         ["core", "plugin", "driver"] => &["ropt-abi"],
         ["core", "plugin"] => &["ropt-abi", "ropt-driver", "ropt-executable", "ropt-mlir", "ropt-plugin-derive"],
-        ["core", "host"] => &["ropt-abi", "ropt-mlir"],
-        ["core", "runtime"] => &["ropt-abi"],
-        ["plugins", _] | ["targets", _, "compiler"] => &["ropt-abi", "ropt-executable", "ropt-mlir", "ropt-plugin"],
+        ["core", "host"] => &["ropt-abi", "ropt-mlir", "ropt-output"],
+        ["core", "runtime"] => &["ropt-abi", "ropt-output"],
+        ["plugins", _] | ["targets", _, "compiler"] => {
+            &["ropt-abi", "ropt-executable", "ropt-mlir", "ropt-output", "ropt-plugin"]
+        }
         ["targets", _, "driver"] => &["ropt-abi", "ropt-driver"],
         ["opt-tool", "ropt"] => &["ropt-abi", "ropt-host", "ropt-mlir"],
         ["opt-tool", "ropt-run"] => &["ropt-abi", "ropt-runtime"],

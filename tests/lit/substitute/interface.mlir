@@ -60,8 +60,24 @@
 // PROCESSOR: warning: executable @x: the target of variant @cpu differs from the program's in its configuration; the file's is used
 
 // A dispatch that gives less than the body takes, where the original said nothing of it.
-// RUN: sed 's/4x8xf32>>/?x8xf32>>{%%c0}/' program.mlir > dynamic.mlir
+// RUN: sed 's/4x8xf32>>/?x8xf32>>{%%n}/; s/%%c0 = .*/&\n%%n = hal.interface.workgroup.count[0] : index/' program.mlir > dynamic.mlir
 // RUN: sed 's/4x8xf32/40x8xf32/' d/prog_x.mlir > a.mlir
 // RUN: not ropt dynamic.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=a.mlir})' 2>&1 | FileCheck %s --check-prefix=SITE
 // SITE: the dispatch gives 4x8xf32 for binding 0, the body of export @x_add takes it as 40x8xf32
 // SITE: dynamic.mlir:{{[0-9]+}}:{{[0-9]+}}: note: the dispatch is here
+
+// A size that is given as a constant counts as one.
+// RUN: sed 's/4x8xf32>>/?x8xf32>>{%%n}/; s/%%c0 = .*/&\n%%n = arith.constant 5 : index/' d/prog_x.mlir > a.mlir
+// RUN: not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=a.mlir})' 2>&1 | FileCheck %s --check-prefix=DYNAMIC
+// DYNAMIC: the body of export @x_add takes binding 0 as 5x8xf32, expected 4x8xf32
+
+// Rows further apart than the binding is long.
+// RUN: sed 's/!iree_tensor_ext.dispatch.tensor<readonly:tensor<4x8xf32>>/memref<4x8xf32, strided<[100, 1]>>/' d/prog_x.mlir > a.mlir
+// RUN: not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=a.mlir})' 2>&1 | FileCheck %s --check-prefix=STRIDES
+// STRIDES: the body of export @x_add uses 1232 bytes of binding 0, which has 128
+
+// A body that sees another interface than its export gives is no IR.
+// RUN: sed '/subspan/s/constants = 1/constants = 9/' d/prog_x.mlir > a.mlir
+// RUN: not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=a.mlir})' 2>&1 | FileCheck %s --check-prefix=LAYOUT
+// LAYOUT: 'hal.interface.binding.subspan' op has the layout #hal.pipeline.layout<constants = 9, {{.*}}, but its export @x_add has #hal.pipeline.layout<constants = 1,
+// LAYOUT: a.mlir:{{[0-9]+}}:{{[0-9]+}}: note: the export

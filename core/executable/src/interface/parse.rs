@@ -65,9 +65,11 @@ pub(super) fn shape(text: &str) -> Option<Shape> {
     let text = text.trim();
     if !text.starts_with("tensor<") && !text.starts_with("memref<") {
         let scalar = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric());
-        return scalar.then(|| Shape { sizes: Vec::new(), element: text.to_owned() });
+        return scalar.then(|| Shape { element: text.to_owned(), ..Shape::default() });
     }
-    let mut rest = *split(inside(text, '<', '>')?).first()?;
+    let parts = split(inside(text, '<', '>')?);
+    let strides = parts.iter().find_map(|part| strides(part)).unwrap_or_default();
+    let mut rest = *parts.first()?;
     let mut sizes = Vec::new();
     loop {
         let end = rest.find(|c: char| !c.is_ascii_digit() && c != '?').unwrap_or(rest.len());
@@ -80,9 +82,15 @@ pub(super) fn shape(text: &str) -> Option<Shape> {
     if rest.starts_with("vector<") {
         let inner = shape(&format!("tensor{}", &rest["vector".len()..]))?;
         sizes.extend(inner.sizes);
-        return Some(Shape { sizes, element: inner.element });
+        return Some(Shape { sizes, element: inner.element, strides: Vec::new() });
     }
-    (!rest.is_empty()).then(|| Shape { sizes, element: rest.to_owned() })
+    (!rest.is_empty()).then(|| Shape { sizes, element: rest.to_owned(), strides })
+}
+
+/// `strided<[8, ?], offset: ?>`; the offset is the subspan's.
+fn strides(text: &str) -> Option<Vec<Option<u64>>> {
+    let list = *split(inside(text.strip_prefix("strided")?, '<', '>')?).first()?;
+    Some(split(inside(list, '[', ']')?).into_iter().map(|stride| stride.parse().ok()).collect())
 }
 
 /// What stands between the first `open` and the `close` that ends the text.

@@ -23,6 +23,9 @@ pub struct Shape {
     pub sizes: Vec<Option<u64>>,
     /// The element type as text.
     pub element: String,
+    /// The distance between neighbours in each dimension, in elements; none for one that is dynamic. Empty when the
+    /// elements lie without gaps.
+    pub strides: Vec<Option<u64>>,
 }
 
 impl Shape {
@@ -46,10 +49,22 @@ impl Shape {
         Some(bits.div_ceil(8) * parts)
     }
 
-    /// Bytes in memory, when every size is static.
+    /// Bytes of the elements themselves, when every size is static.
     #[must_use]
     pub fn bytes(&self) -> Option<u64> {
         self.count()?.checked_mul(self.element_bytes()?)
+    }
+
+    /// Bytes from the first element to behind the last one, when sizes and strides are static.
+    #[must_use]
+    pub fn reach(&self) -> Option<u64> {
+        if self.strides.is_empty() || self.count() == Some(0) {
+            return self.bytes();
+        }
+        let last = self.sizes.iter().zip(&self.strides).try_fold(0_u64, |last, (size, stride)| {
+            last.checked_add((*size)?.checked_sub(1)?.checked_mul((*stride)?)?)
+        });
+        last?.checked_add(1)?.checked_mul(self.element_bytes()?)
     }
 }
 
@@ -82,6 +97,6 @@ impl Subspan {
     /// The byte behind the last one, when offset and sizes are static.
     #[must_use]
     pub fn end(&self) -> Option<u64> {
-        self.offset?.checked_add(self.shape.bytes()?)
+        self.offset?.checked_add(self.shape.reach()?)
     }
 }

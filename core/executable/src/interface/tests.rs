@@ -145,7 +145,7 @@ proptest! {
         let body = (0..bindings.len() as u64).map(|binding| Subspan {
             binding,
             offset: Some(0),
-            shape: Shape { sizes: sizes.iter().map(|&n| Some(n)).collect(), element: "f32".into() },
+            shape: Shape { sizes: sizes.iter().map(|&n| Some(n)).collect(), element: "f32".into(), ..Shape::default() },
             access: Access::Unknown,
         });
         let export = Export { name: "f".into(), ordinal: Some(0), layout, workload, body: Some(body.collect()) };
@@ -156,4 +156,15 @@ proptest! {
         let refused = matches!(compare(&original, &interface(CPU, other)), Err(Mismatch::Constants { .. }));
         prop_assert!(refused);
     }
+}
+
+#[test]
+fn strides_reach_further_than_the_elements_fill() {
+    let (_, shape) = parse_subspan_type("memref<4x8xf32, strided<[100, 1], offset: ?>, #hal.descriptor_type<storage_buffer>>")
+        .expect("a type");
+    assert_eq!((shape.bytes(), shape.reach()), (Some(128), Some((3 * 100 + 7 + 1) * 4)));
+    let (_, shape) = parse_subspan_type("memref<4x8xf32, strided<[?, 1]>>").expect("a type");
+    assert_eq!((shape.bytes(), shape.reach()), (Some(128), None));
+    let (_, shape) = parse_subspan_type("memref<0x8xf32, strided<[100, 1]>>").expect("a type");
+    assert_eq!(shape.reach(), Some(0));
 }

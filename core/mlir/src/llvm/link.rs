@@ -164,6 +164,20 @@ fn shorten(error: LlvmError, folder: &Path) -> LlvmError {
     LlvmError::Link { message: short.replace("ld.lld: ", "") }
 }
 
+/// How this process's temporary folders are named.
+fn prefix() -> String {
+    format!("ropt-link-{}-", std::process::id())
+}
+
+/// Removes the temporary folders of links that are under way, which then fail: for a process that is about to end.
+pub fn remove_link_folders() {
+    let entries = fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(&prefix())) {
+        // There is nobody left to tell.
+        let _ = fs::remove_dir_all(entry.path());
+    }
+}
+
 /// A temporary folder, removed when dropped.
 struct Folder(PathBuf);
 
@@ -173,7 +187,7 @@ impl Folder {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         loop {
             let number = NEXT.fetch_add(1, Ordering::Relaxed);
-            let path = std::env::temp_dir().join(format!("ropt-link-{}-{number}", std::process::id()));
+            let path = std::env::temp_dir().join(format!("{}{number}", prefix()));
             match fs::create_dir(&path) {
                 Ok(()) => return Ok(Self(path)),
                 // Left by an earlier process of the same number.

@@ -13,7 +13,7 @@ mod subtarget;
 
 pub use emit::FileKind;
 pub use error::LlvmError;
-pub use link::{LinkInput, LinkOptions, link_shared};
+pub use link::{LinkInput, LinkOptions, link_shared, remove_link_folders};
 pub use machine::{Machine, MachineOptions, host_cpu, host_features};
 pub use module::LlvmModule;
 pub use subtarget::{cpu_features, cpu_names, feature_names};

@@ -79,6 +79,12 @@ fn subspan(op: Op<'_>) -> Option<Subspan> {
         Some(offset) => constant_integer(*offset).and_then(|offset| u64::try_from(offset).ok()),
         None => Some(0),
     };
-    let (access, shape) = parse_subspan_type(&type_text(results(op).first()?.r#type()))?;
+    let (access, mut shape) = parse_subspan_type(&type_text(results(op).first()?.r#type()))?;
+    // A dynamic size can be a constant all the same.
+    let segments = operand_segments(op);
+    let dynamic = shape.sizes.iter_mut().filter(|size| size.is_none());
+    for (size, value) in dynamic.zip(segments.get(1).into_iter().flatten()) {
+        *size = constant_integer(*value).and_then(|size| u64::try_from(size).ok());
+    }
     Some(Subspan { binding, offset, shape, access })
 }

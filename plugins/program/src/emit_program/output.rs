@@ -3,14 +3,14 @@
 use ropt_abi::files::write_remedy;
 use ropt_plugin::prelude::*;
 use std::{
-    fs, io,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 use thiserror::Error;
 
 /// The program's file could not be written.
 #[derive(Debug, Error)]
-#[error("cannot write the program to {}", path.display())]
+#[error("cannot write the program to `{}`", path.display())]
 pub(crate) struct OutputError {
     path: PathBuf,
     source: io::Error,
@@ -25,38 +25,16 @@ impl OutputError {
     }
 }
 
-/// Writes beside `path` and renames, so that nobody sees half a program.
+/// Writes the program; `-` is stdout. Shared objects are executable by custom, and some loaders insist.
 ///
 /// # Errors
 /// With the path and the system's words.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
-    let failed = |source| OutputError { path: path.to_owned(), source };
-    let Some(name) = path.file_name() else {
-        return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "the path names no file")));
+    let done = if path.as_os_str() == "-" {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(bytes).and_then(|()| stdout.flush())
+    } else {
+        ropt_output::write_executable(path, bytes)
     };
-    let mut temporary = std::ffi::OsString::from(".");
-    temporary.push(name);
-    temporary.push(format!(".{}", std::process::id()));
-    let temporary = path.with_file_name(temporary);
-    let written =
-        fs::write(&temporary, bytes).and_then(|()| executable(&temporary)).and_then(|()| fs::rename(&temporary, path));
-    written.map_err(|error| {
-        // The first error is the one to tell; the file may not even exist.
-        let _ = fs::remove_file(&temporary);
-        failed(error)
-    })
-}
-
-/// Shared objects are executable by custom, and some loaders insist.
-#[cfg(unix)]
-fn executable(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    let mut permissions = fs::metadata(path)?.permissions();
-    permissions.set_mode(permissions.mode() | (permissions.mode() & 0o444) >> 2);
-    fs::set_permissions(path, permissions)
-}
-
-#[cfg(not(unix))]
-fn executable(_: &Path) -> io::Result<()> {
-    Ok(())
+    done.map_err(|source| OutputError { path: path.to_owned(), source })
 }
