@@ -1,7 +1,7 @@
 //! What an object file holds: its machine, the functions it defines, what it needs from elsewhere.
 
 use object::{
-    Architecture, Object as _, ObjectKind, ObjectSymbol as _,
+    Architecture, Object as _, ObjectKind, ObjectSymbol as _, SymbolFlags, elf,
     read::{File, archive::ArchiveFile},
 };
 use std::collections::BTreeSet;
@@ -16,6 +16,10 @@ pub struct ObjectFile {
     pub shared: bool,
     /// The functions it defines for others, sorted.
     pub functions: Vec<String>,
+    /// The functions it defines that nothing outside of it can find, for they are hidden; sorted.
+    pub hidden: Vec<String>,
+    /// The functions that several members of an archive define, sorted.
+    pub clashing: Vec<String>,
     /// All symbols it defines for others, sorted.
     pub defined: Vec<String>,
     /// The symbols it needs and does not define, sorted; weak ones may be missing and are left out.
@@ -26,10 +30,10 @@ pub struct ObjectFile {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ObjectError {
     /// Damaged or no object at all.
-    #[error("it cannot be read: {0}")]
+    #[error("the object is damaged or cut short: {0}")]
     Unreadable(String),
     /// A finished program has no symbols to link against.
-    #[error("it is a program, not an object or a shared library: link it with -shared -fPIC")]
+    #[error("it is a program, not an object or a shared library")]
     Program,
     /// An archive's members are for several machines.
     #[error("its members are for different machines, {first} and {second}")]
@@ -40,7 +44,7 @@ pub enum ObjectError {
         second: String,
     },
     /// An archive that names its members instead of holding them.
-    #[error("it is a thin archive, which only names its members: make one with `ar cr` without T")]
+    #[error("it is a thin archive, which only names its members")]
     Thin,
 }
 
@@ -58,6 +62,7 @@ impl ObjectFile {
             return Err(ObjectError::Thin);
         }
         let (mut all, mut functions) = (Self::default(), BTreeSet::new());
+        let (mut hidden, mut clashing) = (BTreeSet::new(), BTreeSet::new());
         let (mut defined, mut undefined) = (BTreeSet::new(), BTreeSet::new());
         for member in archive.members() {
             let member = Self::read_one(member.map_err(unreadable)?.data(data).map_err(unreadable)?)?;
@@ -65,13 +70,17 @@ impl ObjectFile {
                 return Err(ObjectError::Machines { first: all.machine, second: member.machine });
             }
             all.machine = member.machine;
+            clashing.extend(member.functions.iter().filter(|name| functions.contains(*name)).cloned());
             functions.extend(member.functions);
+            hidden.extend(member.hidden);
             defined.extend(member.defined);
             undefined.extend(member.undefined);
         }
         all.undefined = undefined.difference(&defined).cloned().collect();
         all.defined = defined.into_iter().collect();
         all.functions = functions.into_iter().collect();
+        all.hidden = hidden.into_iter().collect();
+        all.clashing = clashing.into_iter().collect();
         Ok(all)
     }
 
@@ -88,8 +97,10 @@ impl ObjectFile {
         let is_defined = |s: &&object::read::Symbol<'_, '_>| s.is_global() && !s.is_undefined();
         let is_function = |s: &&object::read::Symbol<'_, '_>| s.kind() == object::SymbolKind::Text;
         let defined: BTreeSet<String> = symbols.iter().filter(is_defined).filter_map(name).collect();
-        let functions: BTreeSet<String> =
-            symbols.iter().filter(is_defined).filter(is_function).filter_map(name).collect();
+        let (hidden, functions): (Vec<_>, Vec<_>) =
+            symbols.iter().filter(is_defined).filter(is_function).partition(is_hidden);
+        let names = |symbols: Vec<_>| symbols.into_iter().filter_map(name).collect::<BTreeSet<String>>();
+        let (hidden, functions) = (names(hidden), names(functions));
         let undefined: BTreeSet<String> = symbols
             .iter()
             .filter(|s| s.is_undefined() && s.is_global() && !s.is_weak())
@@ -100,9 +111,19 @@ impl ObjectFile {
             machine: machine(file.architecture()),
             shared,
             functions: functions.into_iter().collect(),
+            hidden: hidden.into_iter().collect(),
+            clashing: Vec::new(),
             defined: defined.into_iter().collect(),
             undefined: undefined.into_iter().collect(),
         })
+    }
+}
+
+/// Whether an ELF symbol is for its own file only, though global there.
+fn is_hidden(symbol: &&object::read::Symbol<'_, '_>) -> bool {
+    match symbol.flags() {
+        SymbolFlags::Elf { st_other, .. } => matches!(st_other.visibility(), elf::STV_HIDDEN | elf::STV_INTERNAL),
+        _ => false,
     }
 }
 

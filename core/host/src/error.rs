@@ -18,7 +18,7 @@ pub enum HostError {
         reason: ManifestError,
     },
     /// A file or folder cannot be read.
-    #[error("cannot read {}: {reason}", path.display())]
+    #[error("cannot read `{}`: {reason}", path.display())]
     Read {
         /// The file.
         path: PathBuf,
@@ -27,7 +27,7 @@ pub enum HostError {
         reason: std::io::Error,
     },
     /// An output cannot be written; an older file is left as it was.
-    #[error("cannot write {}: {reason}", path.display())]
+    #[error("cannot write `{}`: {reason}", path.display())]
     Write {
         /// The file.
         path: PathBuf,

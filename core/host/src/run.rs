@@ -5,8 +5,7 @@ use crate::{
     error::HostError,
     flags::{OptLine, check as check_flags, named_plugins, take_apart, takes_value},
     host::Host,
-    interrupt,
-    output,
+    interrupt, output,
     pipeline::{self, Names, Pipeline},
     report::Report,
 };
@@ -243,21 +242,35 @@ fn parse_flags(flags: &[String]) -> bool {
     unsafe { sys::roptParseFlags(words.len() as i32, words.as_ptr()) }
 }
 
-/// Reads a file or, for `-`, stdin.
+/// Reads a file or, for `-`, stdin; never more than the machine's memory holds twice.
 ///
 /// # Errors
-/// When the system refuses.
+/// When the system refuses, or there is too much.
 pub fn read(name: &str) -> Result<(String, Vec<u8>), HostError> {
-    let mut bytes = Vec::new();
-    let done = if name == "-" {
-        std::io::stdin().lock().read_to_end(&mut bytes)
-    } else {
-        std::fs::File::open(name).and_then(|mut file| file.read_to_end(&mut bytes))
+    let failed = |reason| HostError::Read { path: name.into(), reason };
+    let most = rustix::system::sysinfo().totalram / 2;
+    let too_much = || {
+        let report =
+            Report::error(format!("{name} is too large: more than {most} bytes, half of this machine's memory"));
+        HostError::Input(Box::new(
+            report.help(Some("look at what wrote it: a program is MLIR text or bytecode".into())),
+        ))
     };
-    match done {
-        Ok(_) => Ok((if name == "-" { "<stdin>".into() } else { name.into() }, bytes)),
-        Err(reason) => Err(HostError::Read { path: name.into(), reason }),
+    let mut bytes = Vec::new();
+    let read = if name == "-" {
+        std::io::stdin().lock().take(most + 1).read_to_end(&mut bytes)
+    } else {
+        let file = std::fs::File::open(name).map_err(failed)?;
+        let about = file.metadata().map_err(failed)?;
+        if about.is_file() && about.len() > most {
+            return Err(too_much());
+        }
+        file.take(most + 1).read_to_end(&mut bytes)
+    };
+    if read.map_err(failed)? as u64 > most {
+        return Err(too_much());
     }
+    Ok((if name == "-" { "<stdin>".into() } else { name.into() }, bytes))
 }
 
 /// Parses and checks a pipeline before anything is loaded.

@@ -1,6 +1,11 @@
 #include "EntryPoints.h"
 
 #include "Hal.h"
+#include "TensorExt.h"
+
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace ropt;
@@ -36,8 +41,103 @@ static bool hasExports(Operation *executable) {
   });
 }
 
+/// Bytes of `elements` values of a type in memory; none when that is not known.
+static std::optional<int64_t> bytesOf(int64_t elements, Type element) {
+  unsigned bits = 0;
+  if (element.isIndex())
+    bits = 64;
+  else if (element.isIntOrFloat())
+    bits = element.getIntOrFloatBitWidth();
+  int64_t bytes;
+  if (bits == 0 || llvm::MulOverflow<int64_t>(
+                       elements, llvm::divideCeil(bits, 8), bytes))
+    return std::nullopt;
+  return bytes;
+}
+
+/// The element behind the last one of rows of `shape` without gaps, with the
+/// sizes in `dims` where they are dynamic; none when that is not known.
+static std::optional<int64_t> elementsOf(ArrayRef<int64_t> shape,
+                                         ValueRange dims) {
+  int64_t elements = 1;
+  for (int64_t size : shape) {
+    if (ShapedType::isDynamic(size)) {
+      std::optional<int64_t> known;
+      if (!dims.empty())
+        known = getConstantIntValue(dims.front());
+      if (!known)
+        return std::nullopt;
+      dims = dims.drop_front();
+      size = *known;
+    }
+    if (size < 0 || llvm::MulOverflow(elements, size, elements))
+      return std::nullopt;
+  }
+  return elements;
+}
+
+/// The byte of its binding behind the last one that a subspan takes; none when
+/// that is not known.
+static std::optional<int64_t> reachOf(hal::InterfaceBindingSubspanOp span) {
+  std::optional<int64_t> offset = 0;
+  if (Value byte = span.getByteOffset())
+    offset = getConstantIntValue(byte);
+  std::optional<int64_t> bytes;
+  Type type = span.getResult().getType();
+  if (auto memref = dyn_cast<MemRefType>(type);
+      memref && !memref.getLayout().isIdentity())
+    return std::nullopt;
+  if (auto binding = dyn_cast<tensor_ext::DispatchTensorType>(type))
+    type = binding.getBoundType();
+  if (auto shaped = dyn_cast<ShapedType>(type); shaped && shaped.hasRank())
+    if (std::optional<int64_t> elements =
+            elementsOf(shaped.getShape(), span.getDynamicDims()))
+      bytes = bytesOf(*elements, shaped.getElementType());
+  int64_t end;
+  if (!offset || !bytes || llvm::AddOverflow(*offset, *bytes, end))
+    return std::nullopt;
+  return end;
+}
+
+/// Checks that the kernel of `found` reaches no further than the tensors that
+/// `op` gives as bindings.
+static LogicalResult verifyReach(Operation *op, ExecutableExportOp found,
+                                 SymbolRefAttr symbol,
+                                 ArrayRef<Type> bindings) {
+  for (auto module : found->getParentRegion()->getOps<ModuleOp>()) {
+    Operation *kernel =
+        SymbolTable::lookupSymbolIn(module, found.getSymNameAttr());
+    if (!kernel)
+      continue;
+    WalkResult walked = kernel->walk([&](hal::InterfaceBindingSubspanOp span) {
+      auto binding = static_cast<size_t>(span.getBindingAttr().getInt());
+      if (binding >= bindings.size())
+        return WalkResult::advance();
+      auto given = dyn_cast<RankedTensorType>(bindings[binding]);
+      if (!given || !given.hasStaticShape())
+        return WalkResult::advance();
+      std::optional<int64_t> there =
+          bytesOf(given.getNumElements(), given.getElementType());
+      std::optional<int64_t> taken = reachOf(span);
+      if (!there || !taken || *taken <= *there)
+        return WalkResult::advance();
+      InFlightDiagnostic diag = op->emitOpError()
+                                << "gives " << given << ", " << *there
+                                << " bytes, as binding " << binding << " of "
+                                << symbol << ", whose kernel takes " << *taken
+                                << " bytes of it";
+      diag.attachNote(span.getLoc()) << "the kernel takes it here";
+      return WalkResult::interrupt();
+    });
+    if (walked.wasInterrupted())
+      return failure();
+  }
+  return success();
+}
+
 LogicalResult ropt::verifyEntryPoints(Operation *op, ArrayAttr entryPoints,
                                       size_t workload,
+                                      ArrayRef<Type> bindings,
                                       SymbolTableCollection &symbols) {
   for (auto symbol : entryPoints.getAsRange<SymbolRefAttr>()) {
     Operation *target =
@@ -56,6 +156,8 @@ LogicalResult ropt::verifyEntryPoints(Operation *op, ArrayAttr entryPoints,
       return diag;
     }
     for (ExecutableExportOp found : exports) {
+      if (failed(verifyReach(op, found, symbol, bindings)))
+        return failure();
       Region &count = found.getWorkgroupCount();
       // Without a device the export's own verifier complains.
       if (count.empty() || count.getNumArguments() == 0 ||

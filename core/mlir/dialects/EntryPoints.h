@@ -9,11 +9,13 @@ namespace ropt {
 
 /// Checks that each of `entryPoints` (`@exe`, `@exe::@export` or
 /// `@exe::@variant::@export`) names an export that takes a workload of
-/// `workload` values. An executable that is not there is not an error: host code
+/// `workload` values, and whose kernel reaches no further than `bindings`, the
+/// tensors by their binding, are long. An executable that is not there is not an error: host code
 /// may be read without its executables.
 mlir::LogicalResult verifyEntryPoints(mlir::Operation *op,
                                       mlir::ArrayAttr entryPoints,
                                       size_t workload,
+                                      llvm::ArrayRef<mlir::Type> bindings,
                                       mlir::SymbolTableCollection &symbols);
 
 } // namespace ropt

@@ -113,6 +113,13 @@ LogicalResult DispatchOp::verify() {
 }
 
 LogicalResult DispatchOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  // Tensors are bindings in operand order; results that are tied to none follow.
+  SmallVector<Type> bindings;
+  llvm::copy_if(getArguments().getTypes(), std::back_inserter(bindings),
+                llvm::IsaPred<TensorType>);
+  for (OpResult result : getResults())
+    if (!getTiedArgument(result.getResultNumber()))
+      bindings.push_back(result.getType());
   return verifyEntryPoints(*this, getEntryPoints(), getWorkload().size(),
-                           symbols);
+                           bindings, symbols);
 }

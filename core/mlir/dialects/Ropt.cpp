@@ -67,6 +67,6 @@ LogicalResult DispatchOp::verify() {
 }
 
 LogicalResult DispatchOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return verifyEntryPoints(*this, getEntryPoints(), getWorkload().size(),
+  return verifyEntryPoints(*this, getEntryPoints(), getWorkload().size(), {},
                            symbols);
 }

@@ -7,7 +7,8 @@ use std::{
 };
 
 fn names(folder: &Path) -> Vec<OsString> {
-    let mut names: Vec<_> = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("one").file_name()).collect();
+    let mut names: Vec<_> =
+        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("one").file_name()).collect();
     names.sort();
     names
 }

@@ -130,6 +130,17 @@ impl PassContext<'_> {
         let values = unsafe { self.call.host.flag()(self.call.handle, name.into()) };
         values.into_iter().map(Into::into).collect()
     }
+
+    /// A note on how the user asked for `value` of `option`: the one of the pass's `flags` that was given with it, or
+    /// the option itself.
+    #[must_use]
+    pub fn asked_by(&self, option: &str, value: &str, flags: &[&str]) -> String {
+        let given = flags.iter().find(|flag| self.flag(flag).iter().any(|one| one == value));
+        given.map_or_else(
+            || format!("asked for by option {option}={value}"),
+            |flag| format!("asked for by --{flag}={value}"),
+        )
+    }
 }
 
 fn raw(location: Location<'_>) -> RawLocation {

@@ -68,6 +68,10 @@ pub(crate) fn command(args: Vec<String>) -> Result<i32, HostError> {
     host.set_flags(&given);
     let mut flags = mlir;
     flags.push(format!("--pass-pipeline={pipeline}"));
+    if !flags.iter().any(|flag| flag.contains("mlir-print-op-on-diagnostic")) {
+        // The place says where to look; a whole kernel below each message hides the next one.
+        flags.push("--mlir-print-op-on-diagnostic=false".into());
+    }
     check(&flags)?;
     let job = Job {
         input,
@@ -133,7 +137,13 @@ fn parser(declared: &BTreeMap<String, CompileFlag>) -> Command {
         ))
         .max_term_width(110)
         .arg(Arg::new("file").value_name("FILE").help("The program: MLIR text or bytecode; `-` is stdin"))
-        .arg(Arg::new("output").short('o').value_name("FILE").value_parser(NonEmptyStringValueParser::new()).help("The compiled program, or the IR of --compile-to"))
+        .arg(
+            Arg::new("output")
+                .short('o')
+                .value_name("FILE")
+                .value_parser(NonEmptyStringValueParser::new())
+                .help("The compiled program, or the IR of --compile-to"),
+        )
         .arg(
             value("compile-to", "PHASE", "Stop behind this phase; without -o the IR goes to stdout")
                 .alias("iree-compile-to"),

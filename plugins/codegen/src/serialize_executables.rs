@@ -2,7 +2,7 @@
 
 use ropt_executable::{
     names::{SameFile, Written, variant_file},
-    output::Output,
+    output::{Output, OutputError},
 };
 use ropt_mlir::{
     ir::edit::{Builder, Op, context_of, erase, op_name, pin_mut, remove_attribute, set_attribute},
@@ -75,9 +75,17 @@ impl RunPass for SerializeExecutables {
         let name = module_name(module);
         let folder = |path: &str| (!path.is_empty()).then(|| Output::new(path));
         let (intermediates, binaries) = (folder(&self.dump_intermediates_path), folder(&self.dump_binaries_path));
-        for output in intermediates.iter().chain(&binaries) {
-            output.prepare()?;
-        }
+        let refuse = |option: &'static str, path: &str, flag: &'static str| {
+            let asked = cx.asked_by(option, path, &[flag, "hal-dump-executable-files-to"]);
+            move |error: OutputError| {
+                PassError::from(error).note(asked.clone()).help("give a folder that can be written and has room")
+            }
+        };
+        let no_intermediates =
+            refuse("dump-intermediates-path", &self.dump_intermediates_path, "hal-dump-executable-intermediates-to");
+        let no_binaries = refuse("dump-binaries-path", &self.dump_binaries_path, "hal-dump-executable-binaries-to");
+        intermediates.iter().try_for_each(Output::prepare).map_err(&no_intermediates)?;
+        binaries.iter().try_for_each(Output::prepare).map_err(&no_binaries)?;
         if intermediates.is_some() || binaries.is_some() {
             let mut written = Written::default();
             for variant in Variant::all(module) {
@@ -99,11 +107,11 @@ impl RunPass for SerializeExecutables {
             let file = |suffix: &str| variant_file(&name, &variant.executable_name(), &variant.name(), suffix);
             if let Some(output) = &intermediates {
                 for artifact in &binary.artifacts {
-                    output.write(&file(&artifact.suffix), &artifact.data)?;
+                    output.write(&file(&artifact.suffix), &artifact.data).map_err(&no_intermediates)?;
                 }
             }
             if let Some(output) = &binaries {
-                output.write(&file(&binary.suffix), &binary.data)?;
+                output.write(&file(&binary.suffix), &binary.data).map_err(&no_binaries)?;
             }
             replace(variant, &binary);
             self.serialized.add(1);

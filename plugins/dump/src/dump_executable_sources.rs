@@ -3,7 +3,7 @@
 use crate::{module_name::module_name, text::public_text};
 use ropt_executable::{
     names::{SameFile, Written, configured_file, executable_file},
-    output::Output,
+    output::{Output, OutputError},
 };
 use ropt_mlir::ir::{
     edit::{op_name, pin, pin_mut},
@@ -72,7 +72,16 @@ impl RunPass for DumpExecutableSources {
                 .help("give it path=DIR, or path=- for stdout"));
         }
         let output = Output::new(&self.path);
-        output.prepare()?;
+        let refuse = |error: OutputError| {
+            let flags = [
+                "hal-dump-executable-sources-to",
+                "hal-dump-executable-configurations-to",
+                "hal-dump-executable-files-to",
+            ];
+            let asked = cx.asked_by("path", &self.path, &flags);
+            PassError::from(error).note(asked).help("give a folder that can be written and has room, or - for stdout")
+        };
+        output.prepare().map_err(refuse)?;
         let name = module_name(module);
         let mut written = Written::default();
         for executable in ops_in(module).into_iter().map(pin).filter(|op| op_name(*op) == "hal.executable") {
@@ -87,7 +96,7 @@ impl RunPass for DumpExecutableSources {
             written
                 .claim(&file, format!("executable @{symbol}"))
                 .map_err(|same| PassError::from(same).at(executable.location()).help(SameFile::HELP))?;
-            output.write(&file, public_text(executable).as_bytes())?;
+            output.write(&file, public_text(executable).as_bytes()).map_err(refuse)?;
             self.dumped.add(1);
         }
         cx.preserve_all();

@@ -88,7 +88,11 @@ impl RunPass for DumpPhase {
         if !text.ends_with('\n') {
             text.push('\n');
         }
-        Output::new(&self.path).write(&file, text.as_bytes())?;
+        Output::new(&self.path).write(&file, text.as_bytes()).map_err(|error| {
+            PassError::from(error)
+                .note(cx.asked_by("path", &self.path, &["dump-compilation-phases-to"]))
+                .help("give a folder that can be written and has room, or - for stdout")
+        })?;
         cx.preserve_all();
         Ok(())
     }

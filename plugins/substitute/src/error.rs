@@ -8,7 +8,10 @@ use ropt_executable::{
     object::ObjectError,
 };
 use ropt_plugin::{executable::PickError, prelude::*};
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 use thiserror::Error;
 
 /// Why nothing is replaced; the text is the sentence behind `cannot substitute executable @x: `, or a sentence of its
@@ -31,14 +34,18 @@ pub(crate) enum SubstituteError {
     Unreadable { path: PathBuf, source: io::Error },
     #[error("`{0}` is empty")]
     Empty(PathBuf),
+    #[error("`{path}` has {size} bytes, more than the {most} that a substitution may have")]
+    Huge { path: PathBuf, size: u64, most: u64 },
     #[error("`{path}` is not {expected}, as its extension says")]
     Content { path: PathBuf, expected: FileKind },
     #[error("what `{0}` is can be told neither from its content nor from its extension")]
     Kind(PathBuf),
-    #[error("`{file}` and `{other}` are both given for it")]
+    #[error("{}", twice(file, other))]
     Twice { file: PathBuf, other: PathBuf },
     #[error("{0}")]
     Parse(String),
+    #[error("{0}")]
+    Llvm(String),
     #[error("the file {0}")]
     Pick(#[from] PickError),
     #[error("the file holds no variant @{variant}, it has {found}")]
@@ -61,6 +68,10 @@ pub(crate) enum SubstituteError {
     Object(#[from] ObjectError),
     #[error("the file defines no function `{export}`")]
     Symbol { export: String, defined: Vec<String> },
+    #[error("its function `{0}` is hidden: the program cannot find it there")]
+    Hidden(String),
+    #[error("several members of the archive define `{0}`")]
+    Clash(String),
     #[error("the file needs {0}, which neither libc nor libm has")]
     Undefined(String),
     #[error("the grid of export @{0} is not known before translation")]
@@ -84,7 +95,9 @@ impl SubstituteError {
                 "dump the executable for this target and edit that, or compile for the file's target".to_owned()
             }
             Self::Mismatch(_) | Self::Site(_) => {
-                "the callers keep their side: change the file, a fresh dump shows what is expected".to_owned()
+                "the callers keep their side: change the file; a fresh dump (--hal-dump-executable-sources-to=DIR) shows what \
+                 they expect"
+                    .to_owned()
             }
             Self::Folder(path) => format!(
                 "for every file of a folder use --hal-substitute-executable-sources-from={} or the like",
@@ -122,7 +135,35 @@ impl SubstituteError {
                  or the pass option timeout-s (0 is none)"
                     .to_owned()
             }
-            _ => return None,
+            Self::Spelling(_) | Self::UnknownExecutable(_) | Self::UnknownVariant(_) | Self::Missing(_) => return None,
+            Self::NotRegular(_) => "give a regular file: devices and pipes are not read".to_owned(),
+            Self::Unreadable { path, source } => match source.kind() {
+                io::ErrorKind::PermissionDenied => format!("make it readable: chmod +r {}", path.display()),
+                io::ErrorKind::NotFound => "the link leads nowhere: remove it, or make what it names".to_owned(),
+                _ => "remove it, or put the file there".to_owned(),
+            },
+            Self::Empty(_) | Self::Content { .. } | Self::Object(ObjectError::Unreadable(_)) => {
+                "make the file again; a fresh dump (--hal-dump-executable-files-to=DIR) shows what it can be".to_owned()
+            }
+            Self::Huge { .. } => "the file is hardly a kernel: look at what wrote it".to_owned(),
+            Self::Parse(_) => "mend it there; `ropt FILE` checks a file alone".to_owned(),
+            Self::Llvm(_) => "mend it; `opt -passes=verify FILE` of LLVM 22 checks a file alone".to_owned(),
+            Self::Pick(_) | Self::FileVariant { .. } => {
+                "give the file of this executable; a fresh dump (--hal-dump-executable-sources-to=DIR) shows what it holds"
+                    .to_owned()
+            }
+            Self::NoVariant { kind, .. } => {
+                format!("give a file for one of these targets, or compile for one that takes it ({})", kind.suited())
+            }
+            Self::Machine { expected, .. } => format!("compile it with --target={expected}-unknown-linux-gnu"),
+            Self::Object(ObjectError::Program) => "link it with -shared -fPIC".to_owned(),
+            Self::Object(ObjectError::Thin) => "make it with `ar rc`, without T".to_owned(),
+            Self::Object(ObjectError::Machines { .. }) => "compile all of them for the variant's machine".to_owned(),
+            Self::Hidden(_) => "compile it without -fvisibility=hidden".to_owned(),
+            Self::Clash(_) => "keep the one that is meant".to_owned(),
+            Self::Compile(_) => {
+                "mend it; kernels include <ropt/kernel.h>, in the folder that `ropt config --include-dir` prints".to_owned()
+            }
         })
     }
 
@@ -142,7 +183,11 @@ impl SubstituteError {
             Self::UnknownExecutable(_) | Self::Spelling(_) => self.to_string(),
             _ => format!("cannot substitute executable @{}: {self}", request.executable),
         };
-        let mut error = PassError::new(message).at(location).note(format!("asked for by {}", request.origin));
+        let error = match &self {
+            Self::Spelling(_) => PassError::usage(message),
+            _ => PassError::new(message),
+        };
+        let mut error = error.at(location).note(format!("asked for by {}", request.origin));
         let named = request.origin.contains(&*request.path.to_string_lossy());
         if !named && !request.path.as_os_str().is_empty() {
             error = error.note(format!("the file is `{}`", request.path.display()));
@@ -155,4 +200,11 @@ impl SubstituteError {
             None => error,
         }
     }
+}
+
+fn twice(file: &Path, other: &Path) -> String {
+    if file == other {
+        return format!("`{}` is given for it twice", file.display());
+    }
+    format!("`{}` and `{}` are both given for it", other.display(), file.display())
 }

@@ -89,19 +89,24 @@ pub(crate) fn gather(
         };
         requests.push(by_name(executables, wanted, text, origin, location)?);
     }
+    let by_name = requests.len();
     for folder in wanted.folders.iter().filter(|folder| !folder.is_empty()) {
         let origin = match by_flag {
             Some([_, flag]) => format!("--{flag}={folder}"),
             None => format!("option search-path={folder} of hal-substitute-executables"),
         };
         for request in folder::scan(executables, wanted.stage, Path::new(folder), &origin, cx)? {
-            let named = requests.iter().find(|one| {
+            let named = requests.iter().position(|one| {
                 one.executable == request.executable
                     && (one.variant.is_none() || request.variant.is_none() || one.variant == request.variant)
             });
-            match named {
-                Some(named) if named.path == request.path => {}
-                Some(named) => cx.remark(
+            match named.map(|place| (place, &requests[place])) {
+                Some((_, named)) if named.path == request.path => {}
+                Some((place, named)) if place >= by_name => {
+                    let error = SubstituteError::Twice { file: request.path.clone(), other: named.path.clone() };
+                    return Err(error.refuse(&request, location));
+                }
+                Some((_, named)) => cx.remark(
                     location,
                     format!("`{}` is passed over: {} names another file", request.path.display(), named.origin),
                 ),
@@ -150,7 +155,7 @@ fn find(request: &mut Request, search_path: &[String], location: Location<'_>) -
             search_path.iter().filter(|folder| !folder.is_empty()).map(|folder| Path::new(folder).join(&request.path)),
         );
     }
-    if let Some(there) = tried.iter().find(|path| path.exists()) {
+    if let Some(there) = tried.iter().find(|path| fs::symlink_metadata(path).is_ok()) {
         request.path.clone_from(there);
         return Ok(());
     }
@@ -158,6 +163,9 @@ fn find(request: &mut Request, search_path: &[String], location: Location<'_>) -
     let refused = tried.iter().fold(refused, |error, path| error.note(format!("tried `{}`", path.display())));
     Err(refused.help("paths are relative to the current folder and to --hal-executable-object-search-path="))
 }
+
+/// Bytes that a file may have: far more than any kernel, far less than what a machine's memory is filled by.
+const MOST: u64 = 1 << 30;
 
 /// Reads the file and says what it is.
 ///
@@ -172,6 +180,9 @@ pub(crate) fn open(request: &mut Request) -> Result<Vec<u8>, SubstituteError> {
     }
     if !about.is_file() {
         return Err(SubstituteError::NotRegular(path));
+    }
+    if about.len() > MOST {
+        return Err(SubstituteError::Huge { path, size: about.len(), most: MOST });
     }
     let data = fs::read(&path).map_err(unreadable)?;
     if data.iter().all(u8::is_ascii_whitespace) {

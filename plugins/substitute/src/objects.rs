@@ -129,28 +129,49 @@ fn expected_machine(variant: &Variant) -> Option<&str> {
 /// An ELF file or archive: machine, functions, and nothing beyond libc.
 fn object(data: &[u8], variant: &Variant) -> Result<(), SubstituteError> {
     let object = ObjectFile::read(data)?;
-    if let Some(expected) = expected_machine(variant)
-        && !object.machine.is_empty()
-        && object.machine != expected
-    {
-        let (expected, found) = (expected.to_owned(), object.machine);
-        return Err(SubstituteError::Machine { variant: variant.name.clone(), expected, found });
+    machine_fits(&object.machine, variant)?;
+    let is_export = |name: &&String| variant.exports.iter().any(|export| export.name == **name);
+    if let Some(hidden) = object.hidden.iter().find(is_export) {
+        return Err(SubstituteError::Hidden(hidden.clone()));
+    }
+    if let Some(twice) = object.clashing.iter().find(is_export) {
+        return Err(SubstituteError::Clash(twice.clone()));
     }
     defines(&object.functions, variant)?;
-    // Another machine's libc is not here to be asked.
-    let here = object.machine == std::env::consts::ARCH;
-    let foreign: Vec<String> =
-        object.undefined.iter().filter(|name| here && !libc_has(name)).map(|name| format!("`{name}`")).collect();
-    if foreign.is_empty() { Ok(()) } else { Err(SubstituteError::Undefined(foreign.join(", "))) }
+    needs(&object.undefined, &object.machine)
 }
 
 /// LLVM IR, text or bitcode, of this LLVM or an older one.
 fn llvm(path: &Path, data: &[u8], variant: &Variant) -> Result<Vec<u8>, SubstituteError> {
     let module = LlvmModule::parse(data, &path.display().to_string())
         .and_then(|module| module.verify().map(|()| module))
-        .map_err(|error| SubstituteError::Parse(error.to_string()))?;
+        .map_err(|error| SubstituteError::Llvm(error.to_string()))?;
+    let triple = module.triple();
+    let machine = triple.split('-').next().unwrap_or_default();
+    machine_fits(machine, variant)?;
     defines(&module.defined_functions(), variant)?;
+    needs(&module.needed_functions(), if machine.is_empty() { std::env::consts::ARCH } else { machine })?;
     Ok(module.to_bitcode())
+}
+
+/// The file is for the variant's machine, or does not say.
+fn machine_fits(found: &str, variant: &Variant) -> Result<(), SubstituteError> {
+    match expected_machine(variant) {
+        Some(expected) if !found.is_empty() && found != expected => Err(SubstituteError::Machine {
+            variant: variant.name.clone(),
+            expected: expected.to_owned(),
+            found: found.to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Nothing beyond libc and libm; another machine's libc is not here to be asked.
+fn needs(undefined: &[String], machine: &str) -> Result<(), SubstituteError> {
+    let here = machine == std::env::consts::ARCH;
+    let foreign: Vec<String> =
+        undefined.iter().filter(|name| here && !libc_has(name)).map(|name| format!("`{name}`")).collect();
+    if foreign.is_empty() { Ok(()) } else { Err(SubstituteError::Undefined(foreign.join(", "))) }
 }
 
 /// Each export is a function of the object.

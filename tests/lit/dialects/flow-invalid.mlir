@@ -89,3 +89,22 @@ func.func @f() {
   flow.dispatch @e::@x() : () -> ()
   return
 }
+
+// -----
+
+hal.executable.source @e {
+  hal.executable.export public @x layout(#hal.pipeline.layout<bindings = [#hal.pipeline.binding<storage_buffer>, #hal.pipeline.binding<storage_buffer>]>)
+  builtin.module {
+    func.func @x() {
+      %c8 = arith.constant 8 : index
+      // expected-note@below {{the kernel takes it here}}
+      %0 = hal.interface.binding.subspan layout(<bindings = [#hal.pipeline.binding<storage_buffer>, #hal.pipeline.binding<storage_buffer>]>) binding(1) offset(%c8) : memref<?xf32>{%c8}
+      return
+    }
+  }
+}
+func.func @f(%a: tensor<4xf32>, %i: i32) {
+  // expected-error@below {{gives 'tensor<9xf32>', 36 bytes, as binding 1 of @e::@x, whose kernel takes 40 bytes of it}}
+  %0 = flow.dispatch @e::@x(%i, %a) : (i32, tensor<4xf32>) -> tensor<9xf32>
+  return
+}

@@ -344,3 +344,51 @@ hal.executable @e {
     "hal.executable.constant.block"() <{function_type = () -> (), keys = []}> ({}) : () -> ()
   }
 }
+
+// -----
+
+hal.executable.source @s {
+  // expected-note@below {{the export}}
+  hal.executable.export public @k layout(#hal.pipeline.layout<bindings = [#hal.pipeline.binding<storage_buffer>]>)
+  builtin.module {
+    func.func @k() {
+      // expected-error@below {{has the layout #hal.pipeline.layout<bindings = [#hal.pipeline.binding<storage_buffer>, #hal.pipeline.binding<storage_buffer>]>, but its export @k has #hal.pipeline.layout<bindings = [#hal.pipeline.binding<storage_buffer>]>}}
+      %0 = hal.interface.binding.subspan layout(<bindings = [#hal.pipeline.binding<storage_buffer>, #hal.pipeline.binding<storage_buffer>]>) binding(1) : memref<4xf32>
+      return
+    }
+  }
+}
+
+// -----
+
+// A helper of the only export is bound by it, too.
+hal.executable.source @s {
+  // expected-note@below {{the export}}
+  hal.executable.export public @k layout(#hal.pipeline.layout<constants = 1, bindings = []>)
+  builtin.module {
+    func.func @k() {
+      return
+    }
+    func.func private @helper() -> i32 {
+      // expected-error@below {{has the layout #hal.pipeline.layout<constants = 2, bindings = []>, but its export @k has}}
+      %0 = hal.interface.constant.load layout(<constants = 2, bindings = []>) ordinal(1) : i32
+      return %0 : i32
+    }
+  }
+}
+
+// -----
+
+hal.executable.source @s {
+  // expected-note@below {{the export}}
+  hal.executable.export public @k layout(#hal.pipeline.layout<bindings = []>) count(%d: !hal.device, %w: index) -> (index, index, index) {
+    hal.return %w, %w, %w : index, index, index
+  }
+  builtin.module {
+    func.func @k(%i: index) {
+      // expected-error@below {{takes workload value 1, but the count region of export @k takes 1}}
+      %0 = iree_tensor_ext.dispatch.workload.ordinal %i, 1 : index
+      return
+    }
+  }
+}

@@ -79,3 +79,19 @@ func.func @f(%d: index) {
   %0 = iree_tensor_ext.bitcast %d : index -> index
   return
 }
+
+// -----
+
+func.func @f(%b: !iree_tensor_ext.dispatch.tensor<readonly:tensor<4x8xf32>>) {
+  // expected-error@below {{reaches element 5 of dimension 0, which has 4 in the binding's '!iree_tensor_ext.dispatch.tensor<readonly:tensor<4x8xf32>>'}}
+  %0 = iree_tensor_ext.dispatch.tensor.load %b, offsets = [2, 0], sizes = [4, 8], strides = [1, 1] : !iree_tensor_ext.dispatch.tensor<readonly:tensor<4x8xf32>> -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+func.func @f(%v: tensor<2xf32>, %b: !iree_tensor_ext.dispatch.tensor<writeonly:tensor<4xf32>>) {
+  // expected-error@below {{reaches element 4 of dimension 0, which has 4}}
+  iree_tensor_ext.dispatch.tensor.store %v, %b, offsets = [0], sizes = [2], strides = [4] : tensor<2xf32> -> !iree_tensor_ext.dispatch.tensor<writeonly:tensor<4xf32>>
+  return
+}

@@ -160,8 +160,9 @@ proptest! {
 
 #[test]
 fn strides_reach_further_than_the_elements_fill() {
-    let (_, shape) = parse_subspan_type("memref<4x8xf32, strided<[100, 1], offset: ?>, #hal.descriptor_type<storage_buffer>>")
-        .expect("a type");
+    let (_, shape) =
+        parse_subspan_type("memref<4x8xf32, strided<[100, 1], offset: ?>, #hal.descriptor_type<storage_buffer>>")
+            .expect("a type");
     assert_eq!((shape.bytes(), shape.reach()), (Some(128), Some((3 * 100 + 7 + 1) * 4)));
     let (_, shape) = parse_subspan_type("memref<4x8xf32, strided<[?, 1]>>").expect("a type");
     assert_eq!((shape.bytes(), shape.reach()), (Some(128), None));

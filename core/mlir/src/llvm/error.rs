@@ -88,8 +88,8 @@ pub enum LlvmError {
     /// A name with a NUL byte.
     #[error("`{0}` holds a NUL byte")]
     Nul(String),
-    /// Reading or writing the linker's files.
-    #[error("{}: {source}", path.display())]
+    /// Reading or writing the linker's temporary files.
+    #[error("the linker's temporary file {} (TMPDIR says where they go)", path.display())]
     File {
         /// The file.
         path: PathBuf,

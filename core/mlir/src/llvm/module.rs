@@ -151,6 +151,28 @@ impl LlvmModule {
         self.functions().into_iter().map(value_name).collect()
     }
 
+    /// The functions that the code calls or takes the address of and does not define, intrinsics left out, sorted.
+    pub fn needed_functions(&self) -> Vec<String> {
+        let is_needed = |function: &LLVMValueRef| {
+            // SAFETY: a live function of this module.
+            unsafe {
+                LLVMIsDeclaration(*function) != 0
+                    && LLVMGetIntrinsicID(*function) == 0
+                    && LLVMGetLinkage(*function) != LLVMLinkage::LLVMExternalWeakLinkage
+                    && !LLVMGetFirstUse(*function).is_null()
+            }
+        };
+        let mut names: Vec<String> = self.all_functions().into_iter().filter(is_needed).map(value_name).collect();
+        names.sort();
+        names
+    }
+
+    /// The triple that the module is for; empty when it does not say.
+    pub fn triple(&self) -> String {
+        // SAFETY: the module is live, and the text is copied before anything changes it.
+        unsafe { std::ffi::CStr::from_ptr(LLVMGetTarget(self.raw)) }.to_string_lossy().into_owned()
+    }
+
     /// Moves everything of `other` into this module.
     ///
     /// # Errors
@@ -202,14 +224,19 @@ impl LlvmModule {
     }
 
     fn functions(&self) -> Vec<LLVMValueRef> {
+        let mut all = self.all_functions();
+        // SAFETY: live functions of this module.
+        all.retain(|function| unsafe { LLVMIsDeclaration(*function) } == 0);
+        all
+    }
+
+    fn all_functions(&self) -> Vec<LLVMValueRef> {
         let mut all = Vec::new();
         // SAFETY: the walk follows LLVM's list of live functions.
         unsafe {
             let mut function = LLVMGetFirstFunction(self.raw);
             while !function.is_null() {
-                if LLVMIsDeclaration(function) == 0 {
-                    all.push(function);
-                }
+                all.push(function);
                 function = LLVMGetNextFunction(function);
             }
         }

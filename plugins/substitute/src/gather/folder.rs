@@ -1,8 +1,8 @@
 //! The files of a folder as requests.
 
-use super::{Executables, Request, contents::held, matches_of};
+use super::{Executables, Request, contents::held, matches_of, module_name};
 use crate::substitute_executables::Stage;
-use ropt_executable::names::{Ambiguity, Entry, FileName, Found, Matches};
+use ropt_executable::names::{Ambiguity, Entry, FileName, Found, Matches, executable_file};
 use ropt_plugin::prelude::*;
 use std::{fs, path::Path};
 
@@ -18,14 +18,19 @@ pub(super) fn scan(
     let shown = folder.display();
     let listed = fs::read_dir(folder).map_err(|error| {
         let error = match (folder.exists(), folder.is_dir()) {
-            (false, _) => PassError::new(format!("folder `{shown}` is not there")),
+            (false, _) if folder.is_symlink() => PassError::new(format!("`{shown}` cannot be followed: {error}"))
+                .help("the link leads nowhere or in a circle: name the folder itself"),
+            (false, _) => PassError::new(format!("folder `{shown}` is not there"))
+                .help("`--hal-dump-executable-files-to=DIR` makes one; a relative path starts in the current folder"),
             (true, false) => PassError::new(format!("`{shown}` is a file, a folder is wanted"))
                 .help("for one file use name=file with the flag for single executables"),
-            (true, true) => PassError::new(format!("folder `{shown}` cannot be read: {error}")),
+            (true, true) => {
+                PassError::new(format!("folder `{shown}` cannot be read: {error}")).help("make it readable for you")
+            }
         };
         error.at(location).note(format!("asked for by {origin}"))
     })?;
-    let mut entries = Vec::new();
+    let (mut entries, mut folders, mut others) = (Vec::new(), Vec::new(), Vec::new());
     for entry in listed {
         let entry =
             entry.map_err(|error| PassError::new(format!("folder `{shown}` cannot be read: {error}")).at(location))?;
@@ -37,13 +42,21 @@ pub(super) fn scan(
         if name.starts_with('.') {
             continue;
         }
+        // What is no file is an error only when its name asks for it.
         match fs::metadata(entry.path()) {
-            Ok(about) if about.is_file() => entries.push(Entry { name, modified: about.modified().ok() }),
-            Ok(_) => {}
-            Err(error) => cx.warning(location, format!("`{}` is left alone: {error}", entry.path().display())),
+            Ok(about) if about.is_dir() => folders.push(name.clone()),
+            Ok(about) if about.is_file() => {}
+            _ => others.push(name.clone()),
         }
+        let modified = fs::metadata(entry.path()).and_then(|about| about.modified()).ok();
+        entries.push(Entry { name, modified });
     }
     let mut matches = matches_of(executables, &entries, stage);
+    let is_file = |name: &&String| !folders.contains(*name) && !others.contains(*name);
+    let left: Vec<String> =
+        matches.unmatched.iter().chain(&matches.unknown).filter(|name| !is_file(name)).cloned().collect();
+    matches.unmatched.retain(|name| is_file(&name));
+    matches.unknown.retain(|name| is_file(&name));
     look_inside(executables, stage, folder, &mut matches, cx);
     if let Some(ambiguity) = matches.ambiguities.first() {
         return Err(refuse(ambiguity, origin, location));
@@ -55,9 +68,21 @@ pub(super) fn scan(
             &[format!("asked for by {origin}"), format!("help: {}", near(executables, file))],
         );
     }
-    if !matches.unknown.is_empty() {
-        let names = matches.unknown.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        cx.remark(location, format!("in folder `{shown}`, files with other extensions are left alone: {names}"));
+    let say = |what: &str, names: &mut dyn Iterator<Item = &String>| {
+        let names = names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        if !names.is_empty() {
+            cx.remark(location, format!("in folder `{shown}`, {what} are left alone: {names}"));
+        }
+    };
+    say("folders", &mut left.iter().filter(|name| folders.contains(name)));
+    say("links that lead nowhere, devices and pipes", &mut left.iter().filter(|name| others.contains(name)));
+    say("files with other extensions", &mut matches.unknown.iter());
+    if matches.found.is_empty() && matches.unmatched.is_empty() && matches.other_phase.is_empty() {
+        let module = module_name(executables.module);
+        let wanted = executables.list.first().map(|(known, _)| executable_file(&module, &known.name));
+        let help = wanted.map(|file| format!("help: a file is named as dumps name it, for instance `{file}`"));
+        let notes = std::iter::once(format!("asked for by {origin}")).chain(help).collect::<Vec<_>>();
+        cx.warning_with(location, format!("folder `{shown}` replaces nothing"), &notes);
     }
     let requests = matches.found.into_iter().map(|found| {
         let known = &executables.list[found.executable].0;

@@ -57,6 +57,7 @@ pub(crate) fn serialize(variant: Op<'_>, _cx: &PassContext<'_>) -> PassResult<Bi
         PassError::new(format!("executable `{executable}`: {error}"))
             .at(variant.location())
             .note(format!("symbols that the executable exports: {}", job.exports.join(", ")))
+            .help("objects become a shared library: compile them with -fPIC, each symbol defined once")
     })?;
     Ok(job.finish(data))
 }
