@@ -16,7 +16,8 @@ A case begins with `---`. Its folder is empty, or holds what the session `starts
     edit NAMES s/FROM/TO/      replaces text that must be there; NAMES may hold wildcards
     folder NAME, pipe NAME, link NAME TARGET, mode NAME OCTAL
 
-`$` runs a command in the case's folder, `plain $` as a user for whom permissions count. `^NAME=WORDS` gives a word that
+`$` runs a command in the case's folder, `plain $` as a user for whom permissions count, `full $` with a folder `full`
+that has room for 16 KiB. `^NAME=WORDS` gives a word that
 later lines use as `^NAME`. The lines under a command say what must hold: `exit N` (0 unless given), `says TEXT` (on
 stdout or stderr), `silent about TEXT`, `has file NAME`, `no file NAME`, `leaves NAMES`.
 
@@ -162,6 +163,14 @@ class Player:
         if shutil.which(AS_PLAIN_USER[0]) is None:
             raise Skipped("without setpriv everything is allowed to root")
         self.do_run(text.removeprefix("$").strip(), AS_PLAIN_USER)
+
+    def do_full(self, text):
+        private = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
+        mount = [*private, "sh", "-c", 'mount -t tmpfs -o size=16k none full && exec "$@"', "sh"]
+        (self.folder / "full").mkdir()
+        if shutil.which("unshare") is None or subprocess.run([*mount, "true"], cwd=self.folder, capture_output=True).returncode != 0:
+            raise Skipped("a private file system is not permitted")
+        self.do_run(text.removeprefix("$").strip(), mount)
 
     def do_run(self, text, before=()):
         self.finish_command()

@@ -56,12 +56,14 @@ fn checks(steps: &mut Steps) {
         lit.args(["--succinct", "-v", "tests/lit"]).env("ROPT_BIN_DIR", release());
         counted(Runner::Lit, &mut lit)
     });
-    let suites: [(&str, &str, &[&str]); 5] = [
+    let suites: [(&str, &str, &[&str]); 7] = [
         ("e2e", "run.py", &[]),
         ("e2e on Vulkan", "run.py", &["--target=vulkan-spirv"]),
         ("benchmarks", "benchmarks.py", &[]),
         ("round trips", "round_trips.py", &[]),
         ("bad input", "bad_input.py", &[]),
+        ("interrupted", "interrupted.py", &[]),
+        ("damaged files", "mutations.py", &[]),
     ];
     for (name, script, options) in suites {
         steps.take_counted(name, || {

@@ -80,4 +80,4 @@
 // RUN: sed '/subspan/s/constants = 1/constants = 9/' d/prog_x.mlir > a.mlir
 // RUN: not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=a.mlir})' 2>&1 | FileCheck %s --check-prefix=LAYOUT
 // LAYOUT: 'hal.interface.binding.subspan' op has the layout #hal.pipeline.layout<constants = 9, {{.*}}, but its export @x_add has #hal.pipeline.layout<constants = 1,
-// LAYOUT: a.mlir:{{[0-9]+}}:{{[0-9]+}}: note: the export
+// LAYOUT: a.mlir:{{[0-9]+}}:{{[0-9]+}}: note: the mistake is here

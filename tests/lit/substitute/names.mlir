@@ -46,4 +46,4 @@
 // OTHERS: error: cannot substitute executable @x: the file holds executables @a, @b and none of this name
 
 // RUN: not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=program.mlir,x=%t/program.mlir})' 2>&1 | FileCheck %s --check-prefix=TWICE
-// TWICE: error: cannot substitute executable @x: {{.*}}program.mlir` and `program.mlir` are both given for it
+// TWICE: error: cannot substitute executable @x: `program.mlir` and `{{.*}}program.mlir` are both given for it

@@ -25,7 +25,7 @@
 
 // RUN: head -c 100 a.o > cut.o
 // RUN: not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=cut.o})' 2>&1 | FileCheck %s --check-prefix=CUT
-// CUT: error: cannot substitute executable @x: it cannot be read:
+// CUT: error: cannot substitute executable @x: the object is damaged or cut short:
 
 // RUN: echo 'define void @x_add(' > a.ll
 // RUN: not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=a.ll})' 2>&1 | FileCheck %s --check-prefix=LLVM

@@ -54,7 +54,7 @@ pub(crate) fn serialize(variant: Op<'_>, _cx: &PassContext<'_>) -> PassResult<Bi
         keep_symbols: job.wanted,
     };
     let data = link_shared(&inputs, &options).map_err(|error| {
-        PassError::new(format!("executable `{executable}`: {error}"))
+        PassError::new(format!("executable `{executable}`: {}", PassError::from(error).message()))
             .at(variant.location())
             .note(format!("symbols that the executable exports: {}", job.exports.join(", ")))
             .help("objects become a shared library: compile them with -fPIC, each symbol defined once")
