@@ -51,18 +51,15 @@ fn write_with(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
         Some(_) => return File::options().write(true).open(path)?.write_all(bytes),
     }
     let place = Place::of(path)?;
-    let mut file = match place.unnamed(mode) {
-        Ok(file) => file,
-        Err(Errno::OPNOTSUPP | Errno::ISDIR | Errno::INVAL | Errno::NOENT) => return place.renamed(bytes, mode, old),
-        Err(error) => return Err(error.into()),
-    };
-    file.write_all(bytes)?;
-    keep_mode(&file, old)?;
-    match place.name(&file) {
-        // Without /proc an open file cannot be named.
-        Err(Errno::NOENT) => place.renamed(bytes, mode, old),
-        done => Ok(done?),
+    if let Ok(mut file) = place.unnamed(mode) {
+        file.write_all(bytes)?;
+        keep_mode(&file, old)?;
+        if place.name(&file).is_ok() {
+            return Ok(());
+        }
     }
+    // No unnamed files here, or no /proc to name them by; any other obstacle shows itself again.
+    place.renamed(bytes, mode, old)
 }
 
 fn keep_mode(file: &File, old: Option<rustix::fs::Stat>) -> io::Result<()> {
