@@ -10,6 +10,10 @@ pub const LOCAL_MEMORY_DEFAULT: u32 = 65_536;
 /// Suffix of the data symbol with which a kernel asks for more scratch memory.
 pub const LOCAL_MEMORY_SUFFIX: &str = "__local_memory";
 
+/// What a kernel returns when binding 0 is shorter than what it takes of it (`ROPT_SHORT_BINDING`); the binding's number
+/// is added.
+pub const SHORT_BINDING: i32 = 0x5b00_0000;
+
 /// Largest grid extent in z, number of bindings and number of constants that the layout can say.
 pub mod limits {
     /// `workgroup_count_z` has 16 bits.

@@ -97,9 +97,24 @@ pub struct Variant {
     /// Text of the target attribute.
     #[serde(default)]
     pub target: String,
+    /// Exported function (`ropt_condition_t`) that says whether the device suits the variant; empty: every device does.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub condition: String,
+    /// Exported function (`ropt_specialize_t`) that computes the words of the kernels' environment; empty: there are
+    /// none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub specialize: String,
+    /// How many words `specialize` writes.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub words: u32,
     /// Entry points.
     #[serde(default)]
     pub exports: Vec<Export>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_zero(words: &u32) -> bool {
+    *words == 0
 }
 
 /// An entry point of an executable.
@@ -129,6 +144,10 @@ pub struct Binding {
 
 /// `ropt_function_t`.
 pub type FunctionPointer = unsafe extern "C" fn(args: *mut *mut c_void, results: *mut *mut c_void);
+/// `ropt_condition_t`.
+pub type ConditionPointer = unsafe extern "C" fn() -> i32;
+/// `ropt_specialize_t`.
+pub type SpecializePointer = unsafe extern "C" fn(words: *mut u32);
 /// `ropt_initialize`.
 pub type InitializePointer = unsafe extern "C" fn() -> i32;
 
@@ -151,15 +170,17 @@ pub struct RuntimeTable {
     pub variant: unsafe extern "C" fn(*mut c_void, u32) -> u32,
     pub dispatch: unsafe extern "C" fn(*mut c_void, u32, u32, *const u32, *const u32, u32, *const Binding, u32),
     pub fail: unsafe extern "C" fn(*mut c_void, *const c_char),
+    pub query: unsafe extern "C" fn(*mut c_void, *const c_char, *const c_char, *mut i64) -> i32,
 }
 
 #[cfg(target_pointer_width = "64")]
 const _: () = {
     use core::mem::{offset_of, size_of};
     assert!(size_of::<Binding>() == 16);
-    assert!(size_of::<RuntimeTable>() == 104);
+    assert!(size_of::<RuntimeTable>() == 112);
     assert!(offset_of!(RuntimeTable, context) == 8);
     assert!(offset_of!(RuntimeTable, fail) == 96);
+    assert!(offset_of!(RuntimeTable, query) == 104);
 };
 
 #[cfg(test)]
@@ -195,6 +216,9 @@ mod tests {
                     data: "ropt_exe_0_0".into(),
                     size: 3,
                     target: String::new(),
+                    condition: "ropt_condition_0_0".into(),
+                    specialize: "ropt_specialize_0_0".into(),
+                    words: 2,
                     exports: vec![Export {
                         name: "k".into(),
                         ordinal: 0,

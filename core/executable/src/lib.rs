@@ -5,6 +5,7 @@
 
 pub mod interface;
 pub mod kind;
+mod libc;
 pub mod names;
 pub mod near;
 pub mod object;
@@ -12,4 +13,5 @@ pub mod output;
 pub mod spirv;
 
 pub use kind::FileKind;
+pub use libc::libc_has;
 pub use near::{did_you_mean, nearest};

@@ -156,6 +156,19 @@ pub fn machine_of_format(format: &str) -> Option<&str> {
     })
 }
 
+/// The executable format's name for a triple's machine: `arm_64` for `aarch64`, the reverse of [`machine_of_format`].
+#[must_use]
+pub fn format_machine(machine: &str) -> &str {
+    match machine {
+        "aarch64" | "arm64" => "arm_64",
+        "arm" | "armv7" | "armv7a" => "arm_32",
+        "i386" | "i686" => "x86_32",
+        "riscv64" => "riscv_64",
+        "riscv32" => "riscv_32",
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,6 +179,9 @@ mod tests {
         assert_eq!(machine_of_format("embedded-elf-x86_64"), Some("x86_64"));
         assert_eq!(machine_of_format("system-elf-arm_64"), Some("aarch64"));
         assert_eq!(machine_of_format("cuda-nvptx-fb"), None);
+        for machine in ["x86_64", "aarch64", "riscv64", "arm"] {
+            assert_eq!(machine_of_format(&format!("embedded-elf-{}", format_machine(machine))), Some(machine));
+        }
     }
 
     #[test]

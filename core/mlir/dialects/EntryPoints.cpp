@@ -76,6 +76,28 @@ static std::optional<int64_t> elementsOf(ArrayRef<int64_t> shape,
   return elements;
 }
 
+/// The element behind the last one of a static shape with known strides; none
+/// for others.
+static std::optional<int64_t> stridedElementsOf(MemRefType memref) {
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  if (!memref.hasStaticShape() ||
+      failed(memref.getStridesAndOffset(strides, offset)))
+    return std::nullopt;
+  // A dynamic offset is the subspan's own, which comes on top.
+  int64_t elements = 1 + (ShapedType::isDynamic(offset) ? 0 : offset);
+  for (auto [size, stride] : llvm::zip_equal(memref.getShape(), strides)) {
+    if (size == 0)
+      return 0;
+    int64_t more;
+    if (ShapedType::isDynamic(stride) || stride < 0 ||
+        llvm::MulOverflow(size - 1, stride, more) ||
+        llvm::AddOverflow(elements, more, elements))
+      return std::nullopt;
+  }
+  return elements;
+}
+
 /// The byte of its binding behind the last one that a subspan takes; none when
 /// that is not known.
 static std::optional<int64_t> reachOf(hal::InterfaceBindingSubspanOp span) {
@@ -85,11 +107,15 @@ static std::optional<int64_t> reachOf(hal::InterfaceBindingSubspanOp span) {
   std::optional<int64_t> bytes;
   Type type = span.getResult().getType();
   if (auto memref = dyn_cast<MemRefType>(type);
-      memref && !memref.getLayout().isIdentity())
-    return std::nullopt;
-  if (auto binding = dyn_cast<tensor_ext::DispatchTensorType>(type))
+      memref && !memref.getLayout().isIdentity()) {
+    std::optional<int64_t> elements = stridedElementsOf(memref);
+    bytes = elements ? bytesOf(*elements, memref.getElementType()) : std::nullopt;
+    type = {};
+  }
+  if (auto binding = dyn_cast_or_null<tensor_ext::DispatchTensorType>(type))
     type = binding.getBoundType();
-  if (auto shaped = dyn_cast<ShapedType>(type); shaped && shaped.hasRank())
+  if (auto shaped = dyn_cast_or_null<ShapedType>(type);
+      shaped && shaped.hasRank())
     if (std::optional<int64_t> elements =
             elementsOf(shaped.getShape(), span.getDynamicDims()))
       bytes = bytesOf(*elements, shaped.getElementType());
@@ -169,6 +195,56 @@ LogicalResult ropt::verifyEntryPoints(Operation *op, ArrayAttr entryPoints,
                             << " takes " << count.getNumArguments() - 1;
       diag.attachNote(found.getLoc()) << "the export";
       return diag;
+    }
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Layouts
+//===----------------------------------------------------------------------===//
+
+/// 32-bit words of a constant.
+static std::optional<int64_t> words(Type type) {
+  if (type.isIndex())
+    return 2;
+  if (!type.isIntOrFloat() || type.getIntOrFloatBitWidth() > 64)
+    return std::nullopt;
+  return type.getIntOrFloatBitWidth() > 32 ? 2 : 1;
+}
+
+LogicalResult ropt::verifyLayouts(Operation *op, ArrayAttr entryPoints,
+                                  size_t tensors, ArrayRef<Type> scalars,
+                                  SymbolTableCollection &symbols) {
+  std::optional<int64_t> given = 0;
+  for (Type type : scalars) {
+    std::optional<int64_t> count = words(type);
+    given = given && count ? std::optional(*given + *count) : std::nullopt;
+  }
+  for (auto symbol : entryPoints.getAsRange<SymbolRefAttr>()) {
+    Operation *target =
+        symbols.lookupNearestSymbolFrom(op, symbol.getRootReference());
+    if (!isa_and_present<hal::ExecutableOp, hal::ExecutableSourceOp>(target) ||
+        !hasExports(target) || symbol.getNestedReferences().empty())
+      continue;
+    for (ExecutableExportOp found :
+         findExports(target, symbol.getNestedReferences())) {
+      hal::PipelineLayoutAttr layout = found.getLayout();
+      size_t bindings = layout.getBindings().size();
+      if (bindings != tensors ||
+          (given && *given != layout.getConstants())) {
+        InFlightDiagnostic diag =
+            op->emitOpError() << "gives " << tensors << " tensors and ";
+        if (given)
+          diag << *given;
+        else
+          diag << "an unknown number of";
+        diag << " words of constants, but the layout of " << symbol << " has "
+             << bindings << " bindings and " << layout.getConstants()
+             << " words of constants";
+        diag.attachNote(found.getLoc()) << "the export";
+        return diag;
+      }
     }
   }
   return success();

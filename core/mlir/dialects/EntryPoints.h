@@ -18,6 +18,13 @@ mlir::LogicalResult verifyEntryPoints(mlir::Operation *op,
                                       llvm::ArrayRef<mlir::Type> bindings,
                                       mlir::SymbolTableCollection &symbols);
 
+/// Checks how many tensors and words of constants a dispatch gives against the
+/// layout of each export that it names. `scalars` are the constants' types.
+mlir::LogicalResult verifyLayouts(mlir::Operation *op,
+                                  mlir::ArrayAttr entryPoints, size_t tensors,
+                                  llvm::ArrayRef<mlir::Type> scalars,
+                                  mlir::SymbolTableCollection &symbols);
+
 } // namespace ropt
 
 #endif // ROPT_DIALECTS_ENTRY_POINTS_H

@@ -114,12 +114,20 @@ LogicalResult DispatchOp::verify() {
 
 LogicalResult DispatchOp::verifySymbolUses(SymbolTableCollection &symbols) {
   // Tensors are bindings in operand order; results that are tied to none follow.
-  SmallVector<Type> bindings;
-  llvm::copy_if(getArguments().getTypes(), std::back_inserter(bindings),
-                llvm::IsaPred<TensorType>);
+  SmallVector<Type> bindings, scalars;
+  bool plain = true;
+  for (Type type : getArguments().getTypes()) {
+    // Flow phases of IREE dispatch functions of other things, too.
+    plain &= isa<RankedTensorType>(type) || type.isIntOrIndexOrFloat();
+    (isa<TensorType>(type) ? bindings : scalars).push_back(type);
+  }
   for (OpResult result : getResults())
     if (!getTiedArgument(result.getResultNumber()))
       bindings.push_back(result.getType());
-  return verifyEntryPoints(*this, getEntryPoints(), getWorkload().size(),
-                           bindings, symbols);
+  if (failed(verifyEntryPoints(*this, getEntryPoints(), getWorkload().size(),
+                               bindings, symbols)))
+    return failure();
+  return plain ? verifyLayouts(*this, getEntryPointsAttr(), bindings.size(),
+                               scalars, symbols)
+               : success();
 }

@@ -325,6 +325,80 @@ void ExecutableConstantBlockOp::print(OpAsmPrinter &printer) {
   printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
 }
 
+//===----------------------------------------------------------------------===//
+// hal.device.query, hal.dispatch.extern
+//===----------------------------------------------------------------------===//
+
+/// `"category" :: "key"`.
+static ParseResult parseQueryKey(OpAsmParser &parser, StringAttr &category,
+                                 StringAttr &key) {
+  // An attribute would take the colons for the start of its type.
+  std::string before, behind;
+  if (parser.parseString(&before) || parser.parseColon() ||
+      parser.parseColon() || parser.parseString(&behind))
+    return failure();
+  category = parser.getBuilder().getStringAttr(before);
+  key = parser.getBuilder().getStringAttr(behind);
+  return success();
+}
+static void printQueryKey(OpAsmPrinter &printer, Operation *,
+                          StringAttr category, StringAttr key) {
+  printer << category << " :: " << key;
+}
+
+/// `{#target if(%device: !hal.device) -> i1 {…} ordinal(0) = [#object, …], …}`.
+static ParseResult
+parseTargetObjects(OpAsmParser &parser, ArrayAttr &targets, ArrayAttr &ordinals,
+                   ArrayAttr &objects,
+                   SmallVectorImpl<std::unique_ptr<Region>> &regions) {
+  SmallVector<Attribute> allTargets, allOrdinals, allObjects;
+  auto parseOne = [&]() -> ParseResult {
+    ExecutableTargetAttr target;
+    IntegerAttr ordinal;
+    ArrayAttr list;
+    Region &region = *regions.emplace_back(std::make_unique<Region>());
+    if (parser.parseAttribute(target) ||
+        (succeeded(parser.parseOptionalKeyword("if")) &&
+         parseHostRegion(parser, region)) ||
+        parser.parseKeyword("ordinal") || parser.parseLParen() ||
+        parseIndex(parser, ordinal) || parser.parseRParen() ||
+        parser.parseEqual() || parser.parseAttribute(list))
+      return failure();
+    allTargets.push_back(target);
+    allOrdinals.push_back(ordinal);
+    allObjects.push_back(list);
+    return success();
+  };
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Braces, parseOne))
+    return failure();
+  Builder &builder = parser.getBuilder();
+  targets = builder.getArrayAttr(allTargets);
+  ordinals = builder.getArrayAttr(allOrdinals);
+  objects = builder.getArrayAttr(allObjects);
+  return success();
+}
+
+static void printTargetObjects(OpAsmPrinter &printer, Operation *op,
+                               ArrayAttr targets, ArrayAttr ordinals,
+                               ArrayAttr objects, RegionRange regions) {
+  printer << '{';
+  printer.increaseIndent();
+  for (size_t i = 0, e = targets.size(); i < e; ++i) {
+    printer.printNewline();
+    printer << targets[i];
+    if (i < regions.size() && !regions[i]->empty()) {
+      printer << " if";
+      printHostRegion(printer, op, *regions[i]);
+    }
+    printer << " ordinal(";
+    printer.printAttributeWithoutType(ordinals[i]);
+    printer << ") = " << objects[i] << (i + 1 < e ? "," : "");
+  }
+  printer.decreaseIndent();
+  printer.printNewline();
+  printer << '}';
+}
+
 #define GET_OP_CLASSES
 #include "HalOps.cpp.inc"
 

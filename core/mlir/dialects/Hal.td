@@ -278,6 +278,7 @@ def Hal_ExecutableConstantLoadOp : Hal_PureOp<"executable.constant.load"> {
   let arguments = (ins StrAttr:$key);
   let results = (outs AnyType:$result);
   let assemblyFormat = "$key attr-dict `:` type($result)";
+  let hasVerifier = 1;
 }
 
 def Hal_ExecutableBinaryOp : Hal_Op<"executable.binary", [
@@ -306,10 +307,66 @@ def Hal_ExecutableBinaryOp : Hal_Op<"executable.binary", [
 def Hal_ReturnOp : Hal_Op<"return", [Pure, ReturnLike, Terminator,
     ParentOneOf<["::ropt::hal::ExecutableExportOp",
                  "::ropt::hal::ExecutableConditionOp",
-                 "::ropt::hal::ExecutableConstantBlockOp"]>]> {
+                 "::ropt::hal::ExecutableConstantBlockOp",
+                 "::ropt::hal::DispatchExternOp"]>]> {
   let summary = "Returns from a host region of an executable.";
   let arguments = (ins Variadic<AnyType>:$operands);
   let assemblyFormat = "attr-dict ($operands^ `:` type($operands))?";
+}
+
+//===-- Host code ----------------------------------------------------------===//
+
+def Hal_DeviceQueryOp : Hal_PureOp<"device.query"> {
+  let summary = "Asks a device for a number by category and key.";
+  let description = [{
+    `ok` says whether the device knows the key; `value` is the default, or 0,
+    when it does not.
+  }];
+  let arguments = (ins
+    Hal_Device:$device,
+    StrAttr:$category,
+    StrAttr:$key,
+    OptionalAttr<TypedAttrInterface>:$default_value);
+  let results = (outs I1:$ok, AnyTypeOf<[AnySignlessInteger, Index]>:$value);
+  let assemblyFormat = [{
+    `` `<` $device `:` type($device) `>`
+    `key` `(` custom<QueryKey>($category, $key) `)`
+    `:` type($ok) `,` type($value) (`=` $default_value^)?
+    attr-dict-with-keyword
+  }];
+  let hasVerifier = 1;
+}
+
+def Hal_DispatchExternOp : Hal_PureOp<"dispatch.extern", [AttrSizedOperandSegments]> {
+  let summary = "Runs an export of objects that are named in place.";
+  let description = [{
+    As `flow.dispatch`, with the executable in the op: one list of objects, an
+    ordinal and perhaps a condition for each target.
+  }];
+  let arguments = (ins
+    Variadic<Index>:$workload,
+    Variadic<AnyType>:$arguments,
+    Variadic<Index>:$argument_dims,
+    Variadic<Index>:$result_dims,
+    OptionalAttr<TypedArrayAttrBase<IndexAttr, "indices">>:$tied_operands,
+    StrAttr:$export_name,
+    Hal_PipelineLayoutAttr:$layout,
+    ArrayAttr:$targets,
+    TypedArrayAttrBase<IndexAttr, "ordinals">:$target_ordinals,
+    ArrayAttr:$target_objects);
+  let results = (outs Variadic<AnyType>:$results);
+  let regions = (region AnyRegion:$workgroup_count, VariadicRegion<AnyRegion>:$target_regions);
+  let assemblyFormat = [{
+    $export_name (`[` $workload^ `]`)? `` `(` $arguments `)` `:`
+    custom<ShapedFunctionType>(ref($arguments), type($arguments), $argument_dims,
+                               type($results), $result_dims, $tied_operands)
+    `count` `` custom<HostRegion>($workgroup_count)
+    `layout` `(` qualified($layout) `)`
+    `objects` `(` custom<TargetObjects>($targets, $target_ordinals, $target_objects,
+                                        $target_regions) `)`
+    attr-dict-with-keyword
+  }];
+  let hasVerifier = 1;
 }
 
 //===-- Interfaces, seen from inside a kernel -----------------------------===//

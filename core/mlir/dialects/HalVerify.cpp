@@ -140,12 +140,46 @@ static LogicalResult verifyKernels(Region &body) {
   return success();
 }
 
-LogicalResult ExecutableSourceOp::verify() { return verifyOrdinals(getBody()); }
+/// Checks that the constant blocks of `body` have different keys, and that what
+/// its kernels load is among them.
+static LogicalResult verifyConstants(Region &body) {
+  llvm::DenseMap<StringAttr, ExecutableConstantBlockOp> known;
+  for (auto block : body.getOps<ExecutableConstantBlockOp>()) {
+    for (auto key : block.getKeys().getAsRange<StringAttr>()) {
+      auto [it, isNew] = known.try_emplace(key, block);
+      if (isNew)
+        continue;
+      InFlightDiagnostic diag = block.emitOpError()
+                                << "gives key " << key << " a second time";
+      diag.attachNote(it->second.getLoc()) << "the first";
+      return diag;
+    }
+  }
+  WalkResult result = body.walk([&](ExecutableConstantLoadOp load) {
+    if (known.contains(load.getKeyAttr()))
+      return WalkResult::advance();
+    InFlightDiagnostic diag =
+        load.emitOpError() << "loads " << load.getKeyAttr()
+                           << ", which no hal.executable.constant.block beside "
+                              "its module gives";
+    for (auto block : body.getOps<ExecutableConstantBlockOp>())
+      diag.attachNote(block.getLoc()) << "a block with " << block.getKeysAttr();
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
+}
+
 LogicalResult ExecutableSourceOp::verifyRegions() {
   return verifyKernels(getBody());
 }
 LogicalResult ExecutableVariantOp::verifyRegions() {
   return verifyKernels(getBody());
+}
+
+LogicalResult ExecutableSourceOp::verify() {
+  if (failed(verifyConstants(getBody())))
+    return failure();
+  return verifyOrdinals(getBody());
 }
 
 LogicalResult ExecutableVariantOp::verify() {
@@ -166,7 +200,8 @@ LogicalResult ExecutableVariantOp::verify() {
                        getBody().getOps<ExecutableConditionOp>())) ||
       failed(atMostOne("hal.executable.binary",
                        getBody().getOps<ExecutableBinaryOp>())) ||
-      failed(atMostOne("inner module", getBody().getOps<ModuleOp>())))
+      failed(atMostOne("inner module", getBody().getOps<ModuleOp>())) ||
+      failed(verifyConstants(getBody())))
     return failure();
   return verifyOrdinals(getBody());
 }
@@ -310,7 +345,78 @@ LogicalResult ExecutableConstantBlockOp::verify() {
     return emitOpError() << "expected one key for each of its "
                          << type.getNumResults() << " results, found "
                          << getKeys().size();
+  for (auto [index, result] : llvm::enumerate(type.getResults()))
+    if (!result.isSignlessInteger(32))
+      return emitOpError() << "expected i32 values, the words of a kernel's "
+                              "environment, found "
+                           << result << " for key " << getKeys()[index];
   return verifyHostRegion(*this, "body", getBody(), type.getResults());
+}
+
+LogicalResult ExecutableConstantLoadOp::verify() {
+  Type type = getResult().getType();
+  if (type.isIntOrFloat() && type.getIntOrFloatBitWidth() <= 32)
+    return success();
+  return emitOpError() << "expected an integer or float of at most 32 bits, "
+                          "found "
+                       << type;
+}
+
+//===----------------------------------------------------------------------===//
+// Host code
+//===----------------------------------------------------------------------===//
+
+LogicalResult DeviceQueryOp::verify() {
+  TypedAttr value = getDefaultValueAttr();
+  if (value && value.getType() != getValue().getType())
+    return emitOpError() << "expected a default of its type "
+                         << getValue().getType() << ", found " << value;
+  return success();
+}
+
+LogicalResult DispatchExternOp::verify() {
+  size_t targets = getTargets().size();
+  if (targets == 0)
+    return emitOpError("expected objects for at least one target, found none");
+  if (getTargetOrdinals().size() != targets ||
+      getTargetObjects().size() != targets ||
+      getTargetRegions().size() != targets)
+    return emitOpError() << "expected ordinals, objects and conditions for each "
+                            "of its "
+                         << targets << " targets";
+  for (Attribute target : getTargets())
+    if (!isa<ExecutableTargetAttr>(target))
+      return emitOpError() << "expected #hal.executable.target<…>, found "
+                           << target;
+  for (Attribute list : getTargetObjects()) {
+    auto objects = dyn_cast<ArrayAttr>(list);
+    if (!objects || objects.empty() ||
+        !llvm::all_of(objects, llvm::IsaPred<ExecutableObjectAttr>))
+      return emitOpError() << "expected a list of #hal.executable.object<…> for "
+                              "each target, found "
+                           << list;
+  }
+  SmallVector<Type> xyz(3, IndexType::get(getContext()));
+  if (failed(verifyDeviceFirst(*this, "count region",
+                               getWorkgroupCount().getArgumentTypes(),
+                               /*workload=*/true)) ||
+      failed(verifyHostRegion(*this, "count region", getWorkgroupCount(), xyz)))
+    return failure();
+  size_t taken = getWorkgroupCount().getNumArguments() - 1;
+  if (taken != getWorkload().size())
+    return emitOpError() << "has a workload of " << getWorkload().size()
+                         << " values, but its count region takes " << taken;
+  for (Region &region : getTargetRegions()) {
+    if (region.empty())
+      continue;
+    if (failed(verifyDeviceFirst(*this, "condition", region.getArgumentTypes(),
+                                 /*workload=*/false)) ||
+        failed(verifyHostRegion(*this, "condition", region,
+                                IntegerType::get(getContext(), 1))))
+      return failure();
+  }
+  return verifyTiedOperands(*this, getTiedOperandsAttr(), getNumResults(),
+                            getArguments().size());
 }
 
 //===----------------------------------------------------------------------===//

@@ -2,6 +2,7 @@
 #include "Hal.h"
 #include "mlir/CAPI/IR.h"
 #include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinTypes.h"
 
 using namespace mlir;
 using namespace ropt::hal;
@@ -31,4 +32,34 @@ MlirAttribute roptObjectsFor(MlirAttribute objects, MlirAttribute target) {
   if (found.empty())
     return {nullptr};
   return wrap(ArrayAttr::get(wanted.getContext(), found));
+}
+
+MlirAttribute roptDeviceExecutableTargets(MlirAttribute device) {
+  auto target = dyn_cast<DeviceTargetAttr>(unwrap(device));
+  if (!target)
+    return {nullptr};
+  SmallVector<Attribute> found;
+  llvm::append_range(found, target.getExecutableTargets());
+  // Before they had a place of their own they stood in the configuration.
+  DictionaryAttr configuration = target.getConfiguration();
+  if (auto list = configuration ? configuration.getAs<ArrayAttr>("executable_targets") : nullptr)
+    llvm::append_range(found, list);
+  return wrap(ArrayAttr::get(target.getContext(), found));
+}
+
+bool roptObjectParts(MlirAttribute object, MlirAttribute *path, MlirAttribute *data) {
+  auto parts = dyn_cast<ExecutableObjectAttr>(unwrap(object));
+  if (!parts)
+    return false;
+  *path = wrap(cast<Attribute>(parts.getPath()));
+  *data = wrap(parts.getData());
+  return true;
+}
+
+MlirAttribute roptObjectGet(MlirAttribute path, const uint8_t *bytes, size_t length) {
+  auto name = cast<StringAttr>(unwrap(path));
+  auto type = VectorType::get({static_cast<int64_t>(length)}, IntegerType::get(name.getContext(), 8));
+  ArrayRef<char> raw(reinterpret_cast<const char *>(bytes), length);
+  Attribute data = DenseElementsAttr::getFromRawBuffer(type, raw);
+  return wrap(cast<Attribute>(ExecutableObjectAttr::get(name.getContext(), name, data)));
 }

@@ -24,7 +24,7 @@ pub use elements::{Elements, ElementsError, elements};
 pub use file::{ReadError, bytes_text, read_file, string_text};
 pub use linalg::{Loop, fill, fuse_elementwise, linalg_accesses, linalg_loops};
 pub use memref::{MemRef, byte_width};
-pub use objects::objects_for;
+pub use objects::{array, device_executable_targets, object_parts, objects_for, with_data};
 pub use spirv::serialize_spirv;
 pub use text::{op_text, parse_operation};
 pub use traits::op_is;

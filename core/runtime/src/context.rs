@@ -14,6 +14,7 @@ use ropt_abi::program::{Binding, RuntimeTable, VERSION};
 use crate::{
     device::{Device, DeviceError},
     fault::{self, Place},
+    pattern,
     profile::Profile,
     record::Recording,
 };
@@ -102,6 +103,17 @@ impl Context {
         }
     }
 
+    /// What the device says about a key. Its name and formats are known here.
+    fn query(&self, category: &str, key: &str) -> Option<i64> {
+        match category {
+            "hal.device.id" => Some(i64::from(pattern::matches(key, self.device.name()))),
+            "hal.executable.format" => {
+                Some(i64::from(self.device.formats().iter().any(|format| pattern::matches(key, format))))
+            }
+            _ => self.device.query(category, key),
+        }
+    }
+
     fn dispatch(
         &mut self,
         executable: u32,
@@ -185,6 +197,7 @@ pub(crate) fn table(context: *mut Context) -> RuntimeTable {
         variant,
         dispatch,
         fail,
+        query,
     }
 }
 
@@ -308,5 +321,22 @@ unsafe extern "C" fn fail(context: *mut c_void, message: *const c_char) {
     unsafe {
         let text = if message.is_null() { "no message".into() } else { CStr::from_ptr(message).to_string_lossy() };
         of(context).guarded::<()>(|_| Err(error(text)));
+    }
+}
+
+unsafe extern "C" fn query(
+    context: *mut c_void,
+    category: *const c_char,
+    key: *const c_char,
+    value: *mut i64,
+) -> i32 {
+    // SAFETY: the table's context; both texts are C strings, and `value` is the program's variable.
+    unsafe {
+        let (category, key) = (CStr::from_ptr(category).to_string_lossy(), CStr::from_ptr(key).to_string_lossy());
+        let known = of(context).guarded(|context| Ok(context.query(&category, &key)));
+        if let Some(number) = known {
+            value.write(number);
+        }
+        i32::from(known.is_some())
     }
 }

@@ -142,8 +142,20 @@ impl Device {
         result(unsafe { self.table.write()(self.raw, dst, host, bytes) })
     }
 
-    /// Loads a variant's binary; gives its handle.
-    pub(crate) fn load(&self, executable: &str, variant: &Variant, data: &[u8]) -> Result<u64, DeviceError> {
+    /// A number that the device knows; None also from drivers that are too old to be asked.
+    pub(crate) fn query(&self, category: &str, key: &str) -> Option<i64> {
+        // SAFETY: open, see `allocate`.
+        unsafe { self.table.query()?(self.raw, category.into(), key.into()) }.into()
+    }
+
+    /// Loads a variant's binary with the words of its kernels' environment; gives its handle.
+    pub(crate) fn load(
+        &self,
+        executable: &str,
+        variant: &Variant,
+        data: &[u8],
+        words: &[u32],
+    ) -> Result<u64, DeviceError> {
         let bindings: Vec<Vec<RString>> = variant
             .exports
             .iter()
@@ -167,8 +179,16 @@ impl Device {
             data: data.into(),
             exports: RSlice::from_slice(&exports),
         };
+        if words.is_empty() {
+            // SAFETY: open, see `allocate`.
+            return result(unsafe { self.table.load()(self.raw, &source) });
+        }
+        let Some(specialize) = self.table.specialize() else {
+            let message = format!("the driver of '{}' is too old for executable '{executable}' with constants", self.name);
+            return Err(DeviceError { message });
+        };
         // SAFETY: open, see `allocate`.
-        result(unsafe { self.table.load()(self.raw, &source) })
+        result(unsafe { specialize(self.raw, &source, words.into()) })
     }
 
     pub(crate) fn unload(&self, executable: u64) -> Result<(), DeviceError> {

@@ -16,6 +16,7 @@ pub mod literal;
 pub mod measure;
 pub mod npy;
 pub mod output;
+mod pattern;
 pub mod print;
 mod profile;
 pub mod program;

@@ -76,9 +76,14 @@ pub enum ProgramProblem {
     Kind { symbol: String, expected: &'static str },
     #[error("executable '{executable}' has no variants")]
     NoVariants { executable: String },
+    #[error("executable '{executable}' has {words} words of constants, expected at most {MOST_WORDS}, with a function")]
+    Words { executable: String, words: u32 },
     #[error("the binary of executable '{executable}' ({size} bytes at symbol '{symbol}') does not lie inside the file")]
     Outside { executable: String, symbol: String, size: u64 },
 }
+
+/// Far beyond any real executable's; keeps a damaged manifest from taking all memory.
+const MOST_WORDS: u32 = 1 << 16;
 
 /// Deeper tensors do not occur, and indices of any depth cost memory.
 const DEEPEST: usize = 64;
@@ -214,6 +219,19 @@ fn check_symbols(file: &object::File<'_>, manifest: &Manifest) -> Result<(), Pro
                 return Err(kind(&variant.data, "data"));
             }
             check_binary(file, symbol, &executable.name, variant)?;
+            for (function, what) in [(&variant.condition, "condition"), (&variant.specialize, "constants")] {
+                if function.is_empty() {
+                    continue;
+                }
+                let what = format!("the {what} of executable '{}', variant '{}'", executable.name, variant.name);
+                let symbol = find(function, what)?;
+                if symbol.kind() != SymbolKind::Text || !text(symbol.address()) {
+                    return Err(kind(function, "a function"));
+                }
+            }
+            if variant.words > MOST_WORDS || (variant.words > 0) == variant.specialize.is_empty() {
+                return Err(ProgramProblem::Words { executable: executable.name.clone(), words: variant.words });
+            }
         }
     }
     Ok(())

@@ -4,7 +4,10 @@ use std::{cell::UnsafeCell, ffi::c_void, rc::Rc};
 
 use ropt_abi::{
     library::Library,
-    program::{Function, FunctionPointer, INITIALIZE_SYMBOL, InitializePointer, RUNTIME_SYMBOL, RuntimeTable, Variant},
+    program::{
+        ConditionPointer, Executable, Function, FunctionPointer, INITIALIZE_SYMBOL, InitializePointer, RUNTIME_SYMBOL,
+        RuntimeTable, SpecializePointer, Variant,
+    },
     workloads::Recorded,
 };
 use thiserror::Error;
@@ -64,35 +67,84 @@ impl<'a> Session<'a> {
             let _guard = fault::enter(place);
             Library::open(&program.manifest().module, program.image()).map_err(load_error)?
         };
-        let mut context = Context::new(device.into());
-        for executable in &program.manifest().executables {
-            let (index, variant) =
-                choose(&executable.variants, context.device.formats()).ok_or_else(|| SessionError::NoVariant {
-                    executable: executable.name.clone(),
-                    device: context.device.name().to_owned(),
-                    has: executable.variants.iter().map(|variant| variant.format.clone()).collect(),
-                    loads: context.device.formats().to_owned(),
-                })?;
-            let missing = || load_error(format!("symbol '{}' is missing", variant.data));
-            let data = image.symbol(&variant.data).ok_or_else(missing)?;
-            // SAFETY: opening the program has checked that the symbol's bytes come from the file.
-            let data = unsafe { std::slice::from_raw_parts(data.cast::<u8>(), variant.size as usize) };
-            let place = Place::new(format!("executable '{}', while it was loaded", executable.name));
-            let _guard = fault::enter(place);
-            let handle = context
-                .device
-                .load(&executable.name, variant, data)
-                .map_err(|error| SessionError::Executable { message: error.message })?;
-            context.executables.push(Loaded { variant: index, handle, places: places(&executable.name, variant) });
-        }
+        let context = Context::new(device.into());
         let slot = image.symbol(RUNTIME_SYMBOL).ok_or_else(|| load_error(format!("no symbol '{RUNTIME_SYMBOL}'")))?;
         let context = Box::new(UnsafeCell::new(context));
         let table = Box::new(table(context.get()));
         // SAFETY: opening the program has checked that the symbol is a pointer variable.
         unsafe { slot.cast::<*const RuntimeTable>().write(&raw const *table) };
         let mut session = Self { program, image, context, _table: table };
+        for executable in &program.manifest().executables {
+            session.load_executable(executable)?;
+        }
         session.initialize()?;
         Ok(session)
+    }
+
+    fn load_executable(&mut self, executable: &Executable) -> Result<(), SessionError> {
+        let place = Place::new(format!("executable '{}', while it was loaded", executable.name));
+        let _guard = fault::enter(place);
+        let (index, variant) = self.choose(executable)?;
+        let data = self.symbol(&variant.data)?;
+        // SAFETY: opening the program has checked that the symbol's bytes come from the file.
+        let data = unsafe { std::slice::from_raw_parts(data.cast::<u8>(), variant.size as usize) };
+        let mut words = vec![0; variant.words as usize];
+        if !variant.specialize.is_empty() {
+            let symbol = self.symbol(&variant.specialize)?;
+            // SAFETY: opening the program has checked that it is a function, whose contract is to write the words.
+            unsafe { std::mem::transmute::<*mut c_void, SpecializePointer>(symbol)(words.as_mut_ptr()) };
+        }
+        let failed = |message| SessionError::Executable { message };
+        if let Some(message) = self.context().take_error() {
+            return Err(failed(format!("the constants of executable '{}' failed: {message}", executable.name)));
+        }
+        let loaded = self.context().device.load(&executable.name, variant, data, &words);
+        let handle = loaded.map_err(|error| failed(error.message))?;
+        let places = places(&executable.name, variant);
+        self.context().executables.push(Loaded { variant: index, handle, places });
+        Ok(())
+    }
+
+    /// The first variant that the device loads and that has no condition or one that holds.
+    fn choose<'v>(&self, executable: &'v Executable) -> Result<(u32, &'v Variant), SessionError> {
+        let mut has = Vec::new();
+        for (index, variant) in (0..).zip(&executable.variants) {
+            let loads = self.context().device.formats().contains(&variant.format);
+            if loads && (variant.condition.is_empty() || self.holds(executable, variant)?) {
+                return Ok((index, variant));
+            }
+            let why = if loads { ", whose condition does not hold" } else { "" };
+            has.push(format!("{}{why}", variant.format));
+        }
+        Err(SessionError::NoVariant {
+            executable: executable.name.clone(),
+            device: self.context().device.name().to_owned(),
+            has,
+            loads: self.context().device.formats().to_owned(),
+        })
+    }
+
+    fn holds(&self, executable: &Executable, variant: &Variant) -> Result<bool, SessionError> {
+        let symbol = self.symbol(&variant.condition)?;
+        // SAFETY: opening the program has checked that it is a function, whose contract this type is.
+        let holds = unsafe { std::mem::transmute::<*mut c_void, ConditionPointer>(symbol)() };
+        match self.context().take_error() {
+            None => Ok(holds != 0),
+            Some(message) => Err(SessionError::Executable {
+                message: format!(
+                    "the condition of variant '{}' of executable '{}' failed: {message}",
+                    variant.name, executable.name
+                ),
+            }),
+        }
+    }
+
+    /// The address of one of the program's own symbols.
+    fn symbol(&self, name: &str) -> Result<*mut c_void, SessionError> {
+        self.image.symbol(name).ok_or_else(|| SessionError::Load {
+            program: self.program.path().display().to_string(),
+            reason: format!("symbol '{name}' is missing"),
+        })
     }
 
     fn initialize(&mut self) -> Result<(), SessionError> {
@@ -168,11 +220,7 @@ impl<'a> Session<'a> {
             let message = "its arguments are on another device".to_owned();
             return Err(SessionError::Failed { function: name.to_owned(), message });
         }
-        let missing = || SessionError::Load {
-            program: self.program.path().display().to_string(),
-            reason: format!("symbol '{}' is missing", function.symbol),
-        };
-        let symbol = self.image.symbol(&function.symbol).ok_or_else(missing)?;
+        let symbol = self.symbol(&function.symbol)?;
         // SAFETY: the contract of a program: the symbol is such a function.
         let pointer = unsafe { std::mem::transmute::<*mut c_void, FunctionPointer>(symbol) };
         Ok(Call::new(self.context.get(), name, pointer, signature, arguments))
@@ -228,11 +276,6 @@ impl Drop for Session<'_> {
             let _closing = self.context().device.release(address);
         }
     }
-}
-
-/// The first of the device's formats that there is a variant of.
-fn choose<'v>(variants: &'v [Variant], formats: &[String]) -> Option<(u32, &'v Variant)> {
-    formats.iter().find_map(|format| (0..).zip(variants).find(|(_, variant)| variant.format == *format))
 }
 
 fn places(executable: &str, variant: &Variant) -> Vec<&'static Place> {

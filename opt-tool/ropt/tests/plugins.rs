@@ -74,7 +74,7 @@ fn a_plugin_from_elsewhere_runs() {
 
 #[test]
 fn another_abi_major_is_refused() {
-    let bytes = replaced(renamed(), "\"abi\":\"1.0\"", "\"abi\":\"2.0\"");
+    let bytes = replaced(renamed(), "\"abi\":\"1.1\"", "\"abi\":\"2.1\"");
     Case::new(&bytes).refused("--canonicalize", "built for plugin ABI 2.0, this host speaks 1.0");
 }
 

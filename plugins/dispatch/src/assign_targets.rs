@@ -16,12 +16,13 @@ use ropt_mlir::ir::{
 };
 use ropt_plugin::prelude::*;
 
-use crate::variants::{existing, expand, variants};
+use crate::variants::{Variant, existing, expand, variants, variants_of_devices};
 
 /// Gives every executable source a variant for each target.
 ///
-/// Executables that are there already stay as they are, whatever their target; when no target is named, sources get
-/// the variants that these have. The variant's target attribute comes
+/// A module that names its devices in `hal.device.targets` is compiled for what they take, others for the targets named
+/// by option. Executables that are there already stay as they are, whatever their target; when no target is named, sources
+/// get the variants that these have. The variant's target attribute comes
 /// from the target itself, which sees the compile flags that it declares.
 #[derive(Pass, Clone, Default)]
 #[pass(
@@ -73,7 +74,19 @@ impl RunPass for AssignTargets {
         let sources: Vec<Op<'_>> =
             ops_in(module).into_iter().filter(|op| op_name(*op) == "hal.executable.source").collect();
         let Some(first) = sources.first() else { return Ok(()) };
-        let targets = self.target_names(cx)?;
+        let targets = self.target_names(first.location(), cx)?;
+        if let Some(variants) = variants_of_devices(module)? {
+            if !targets.is_empty() {
+                cx.warning(
+                    module.location(),
+                    format!(
+                        "the module names its devices in hal.device.targets, so {} changes nothing",
+                        targets.join(", ")
+                    ),
+                );
+            }
+            return self.expand_all(sources, &variants);
+        }
         let variants = if targets.is_empty() { existing(module) } else { variants(&targets, &self.options()?, cx)? };
         if variants.is_empty() {
             return Err(PassError::usage("there is no target to compile for")
@@ -83,17 +96,24 @@ impl RunPass for AssignTargets {
                     "name one with --target=NAME, or hal-assign-targets{targets=NAME}; `ropt targets list` says more",
                 ));
         }
+        self.expand_all(sources, &variants)
+    }
+}
+
+/// What `local` stands for when nobody says it, as in IREE.
+const LOCAL: &str = "llvm-cpu";
+
+impl AssignTargets {
+    fn expand_all(&mut self, sources: Vec<Op<'_>>, variants: &[Variant]) -> PassResult {
         for source in sources {
-            expand(source, &variants)?;
+            expand(source, variants)?;
             self.variants.add(variants.len() as u64);
         }
         Ok(())
     }
-}
 
-impl AssignTargets {
     /// The targets named, directly and as devices, each once.
-    fn target_names(&self, cx: &PassContext<'_>) -> PassResult<Vec<String>> {
+    fn target_names(&self, location: Location<'_>, cx: &PassContext<'_>) -> PassResult<Vec<String>> {
         let mut names = self.targets.clone();
         for device in &self.device {
             // IREE also takes `name=device` and an ordinal, `device[0]`.
@@ -102,11 +122,8 @@ impl AssignTargets {
             if device != "local" {
                 names.push(device.to_owned());
             } else if self.local_backends.is_empty() {
-                return Err(PassError::usage("the device `local` stands for no target yet")
-                    .note(format!("the targets are {}", cx.target_names().join(", ")))
-                    .help(
-                        "say what it stands for with --hal-local-target-device-backends=NAME, or use --target=NAME",
-                    ));
+                cx.remark(location, format!("the device `local` stands for {LOCAL}; --hal-local-target-device-backends= names others"));
+                names.push(LOCAL.to_owned());
             } else {
                 names.extend(self.local_backends.iter().cloned());
             }

@@ -1,10 +1,14 @@
 //! Executables with a variant for each target.
 
+use std::collections::HashSet;
+
 use ropt_mlir::{
     ir::{
+        array,
         attributes::string,
         clone_mapped,
         edit::{Builder, Op, context_of, erase, op_name},
+        device_executable_targets,
         nesting::blocks,
         objects_for, ops_in, symbol_name,
     },
@@ -30,21 +34,60 @@ pub(crate) fn variants(
     options: &[(String, String)],
     cx: &PassContext<'_>,
 ) -> PassResult<Vec<Variant>> {
-    let mut found: Vec<Variant> = Vec::new();
+    let mut found = Vec::new();
     for name in targets {
         for target in cx.target(name)?.attributes(options.to_vec())? {
-            if found.iter().any(|variant| variant.target == target) {
-                continue;
+            if format_of(&target).is_none() {
+                let words = format!("target `{name}` gave `{target}`, which is no #hal.executable.target");
+                return Err(PassError::internal(words));
             }
-            let format = format_of(&target).ok_or_else(|| {
-                PassError::internal(format!("target `{name}` gave `{target}`, which is no #hal.executable.target"))
-            })?;
-            let twice = found.iter().filter(|variant| format_of(&variant.target).as_ref() == Some(&format)).count();
-            let name = if twice == 0 { format } else { format!("{format}_{twice}") };
-            found.push(Variant { name, target });
+            found.push(target);
         }
     }
-    Ok(found)
+    Ok(named(found))
+}
+
+/// The variants for what a module's `hal.device.targets` say; None when it has none.
+///
+/// # Errors
+/// When a device is none, or takes no executables.
+pub(crate) fn variants_of_devices(module: Op<'_>) -> PassResult<Option<Vec<Variant>>> {
+    let Ok(devices) = module.attribute("hal.device.targets") else { return Ok(None) };
+    let mut found = Vec::new();
+    for device in array(devices) {
+        let wrong = |what: &str| {
+            PassError::new(format!("the module's hal.device.targets hold {device}, {what}"))
+                .at(module.location())
+                .help("write #hal.device.target<\"local\", [#hal.executable.target<…>]>")
+        };
+        let targets = device_executable_targets(device).ok_or_else(|| wrong("which is no #hal.device.target"))?;
+        if targets.is_empty() {
+            return Err(wrong("which takes no executables"));
+        }
+        found.extend(targets.iter().map(ToString::to_string));
+    }
+    Ok(Some(named(found)))
+}
+
+/// Each target once, with the name of its variant.
+fn named(mut targets: Vec<String>) -> Vec<Variant> {
+    let mut seen = HashSet::new();
+    targets.retain(|target| seen.insert(target.clone()));
+    let names = variant_names(targets.iter().cloned());
+    names.into_iter().zip(targets).map(|(name, target)| Variant { name, target }).collect()
+}
+
+/// Names of variants for these target attributes: the format, with a number where a format comes twice.
+pub(crate) fn variant_names(targets: impl Iterator<Item = String>) -> Vec<String> {
+    let mut formats: Vec<String> = Vec::new();
+    let mut names = Vec::new();
+    for target in targets {
+        let format = format_of(&target).unwrap_or_else(|| "variant".to_owned());
+        let twice = formats.iter().filter(|known| **known == format).count();
+        names.push(if twice == 0 { format.clone() } else { format!("{format}_{twice}") });
+        formats.push(format);
+    }
+    names
 }
 
 /// The variants that the module's executables have, each target attribute once.
@@ -88,6 +131,10 @@ pub(crate) fn expand(source: Op<'_>, variants: &[Variant]) -> PassResult {
         })?;
         let objects =
             source.attribute("objects").ok().and_then(|all| objects_for(all, target)).map(|list| list.to_string());
+        let has_module = ops_in(source).into_iter().any(|op| op_name(op) == "builtin.module");
+        if !has_module && objects.is_none() {
+            return Err(nothing(source, &variant.target));
+        }
         let name = quoted(&variant.name);
         let mut attributes =
             vec![("sym_name", name.as_str()), ("sym_visibility", "\"public\""), ("target", variant.target.as_str())];
@@ -108,8 +155,20 @@ pub(crate) fn expand(source: Op<'_>, variants: &[Variant]) -> PassResult {
     Ok(())
 }
 
+/// A source that a target finds nothing in.
+fn nothing(source: Op<'_>, target: &str) -> PassError {
+    let name = symbol_name(source).unwrap_or_default();
+    let error = PassError::new(format!("executable @{name} has neither a module nor objects for {target}"))
+        .at(source.location())
+        .help("a key of its objects fits when backend, format and all that it configures are the target's");
+    match source.attribute("objects") {
+        Ok(objects) => error.note(format!("its objects: {objects}")),
+        Err(_) => error,
+    }
+}
+
 /// A string attribute as text.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let escaped = text.replace('\\', "\\\\").replace('"', "\\22");
     format!("\"{escaped}\"")
 }

@@ -58,7 +58,7 @@ impl RunPass for EmitProgram {
         code::is_lowered(module)?;
         let executables = executables(module);
         let mut data = data::Data::new();
-        let mut manifest = manifest::executables(&executables, &mut data)?;
+        let mut manifest = manifest::executables(module, &executables, &mut data)?;
         manifest.module = manifest::module_name(module);
         manifest.functions = manifest::functions(&functions(module))?;
         data.add_section(ropt_abi::program::SECTION, serde_json::to_vec(&manifest)?);
@@ -95,6 +95,7 @@ fn host_code(
     code::rename(copy);
     let state = constants::lower(copy, data)?;
     wrappers::add(copy, &manifest.functions)?;
+    wrappers::add_variants(copy, manifest)?;
     initialize::add(copy, &state)?;
     let scalars = code::runtime_scalars(copy);
     cx.run_pipeline(TO_LLVM, copy)?;

@@ -15,6 +15,7 @@ mod dispatches;
 mod executables;
 mod failures;
 mod globals;
+mod host_regions;
 mod inputs;
 mod layout;
 mod memory;
@@ -45,8 +46,8 @@ const SIMPLIFY: &str = "buffer-deallocation-simplification,func.func(canonicaliz
 /// Deallocations move up to the last use.
 const SHORTEN: &str = "func.func(canonicalize,cse,optimize-allocation-liveness)";
 
-/// Addresses of views become arithmetic, and what is not needed goes.
-const TIDY: &str = "func.func(canonicalize,cse)";
+/// Addresses of views and affine maps of grids become arithmetic, and what is not needed goes.
+const TIDY: &str = "func.func(lower-affine,canonicalize,cse)";
 
 /// Lowers host code to calls of the runtime: tensors get buffers, reused where their lives allow it, and dispatches
 /// become calls with the grid, the constants and the bindings. Runs after the executables are serialized.
@@ -96,6 +97,7 @@ impl RunPass for LowerHost {
         checks::ops(module)?;
         signatures::record(module)?;
         globals::lower(module)?;
+        host_regions::lower(module)?;
         failures::lower(module)?;
         signatures::borrow_arguments(module);
         cx.run_pipeline(BUFFERIZE, module)?;
@@ -112,7 +114,7 @@ impl RunPass for LowerHost {
         cx.run_pipeline(LOOPS, module)?;
         memory::lower_elements(module)?;
         self.dispatches.add(dispatches::lower(module)?);
-        checks::leftovers(module)?;
-        cx.run_pipeline(TIDY, module)
+        cx.run_pipeline(TIDY, module)?;
+        checks::leftovers(module)
     }
 }

@@ -20,6 +20,12 @@ pub(crate) const DISPATCH: &str = "ropt.dispatch_";
 pub(crate) const READ: &str = "ropt.read_";
 /// `write_<type>(address: index, value: type)`.
 pub(crate) const WRITE: &str = "ropt.write_";
+/// `query_<category>::<key>() -> (i1, i64)`: whether the device knows the key, and its number.
+pub(crate) const QUERY: &str = "ropt.query_";
+/// `condition_<executable>_<variant>() -> i1`: a variant's `hal.executable.condition`.
+pub(crate) const CONDITION: &str = "ropt.condition_";
+/// `specialize_<executable>_<variant>() -> (i32, …)`: a variant's `hal.executable.constant.block`s.
+pub(crate) const SPECIALIZE: &str = "ropt.specialize_";
 /// `fail_<n>()`: the call fails with the message in the declaration's [`MESSAGE`].
 pub(crate) const FAIL: &str = "ropt.fail_";
 /// `initialize_<n>()`: a `util.initializer`.

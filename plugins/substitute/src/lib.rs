@@ -12,6 +12,5 @@ mod ir;
 mod objects;
 mod plan;
 mod substitute_executables;
-mod symbols;
 
 ropt_plugin::plugin!("substitute");

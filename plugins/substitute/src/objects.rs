@@ -1,8 +1,8 @@
 //! Replacing a variant's contents by an object.
 
-use crate::{clang, error::SubstituteError, gather::Request, plan::Change, symbols::libc_has};
+use crate::{clang, error::SubstituteError, gather::Request, plan::Change};
 use ropt_executable::{
-    FileKind,
+    FileKind, libc_has,
     interface::Variant,
     object::{ObjectFile, machine_of_format},
 };

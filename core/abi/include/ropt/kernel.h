@@ -106,6 +106,9 @@ typedef int32_t (*ropt_kernel_t)(const ropt_environment_t *environment,
 #define ROPT_LOCAL_MEMORY(name, bytes) \
   ROPT_EXTERN_C __attribute__((visibility("default"), used)) const uint32_t name##__local_memory = (bytes)
 
+/* What a kernel may return when a binding is shorter than what it takes of it: generated kernels do. */
+#define ROPT_SHORT_BINDING(index) (0x5b000000 + (index))
+
 /* Opens the definition of a kernel; its parameters are environment, dispatch and workgroup. */
 #define ROPT_KERNEL(name)                                                                        \
   ROPT_EXTERN_C __attribute__((visibility("default"))) int32_t name(                             \

@@ -17,6 +17,10 @@
  *                        "bindings": ["storage_buffer ReadOnly", "storage_buffer"]}]}]}]}
  *  - `symbol` of a function is an exported function of type ropt_function_t.
  *  - `data` of a variant is an exported data symbol of `size` bytes: the executable's binary.
+ *  - A variant may name an exported function of type ropt_condition_t ("condition") and one of type
+ *    ropt_specialize_t ("specialize", with the number of its "words"). The runtime takes the first
+ *    variant whose format the device loads and whose condition is not 0, or which has none. Both are
+ *    called while the program is loaded: of the table they use `query` and `fail` only.
  *  - Exported variable `const ropt_runtime_table_t *ropt_runtime`, initially null: the runtime
  *    stores its table there before any call.
  *  - Optional exported function `int32_t ropt_initialize(void)`: run once, before the first call.
@@ -84,6 +88,11 @@ typedef struct ropt_runtime_table_t {
                    const ropt_binding_t *bindings, uint32_t binding_count);
   /* Makes the call fail with this text (UTF-8, copied). */
   void (*fail)(void *self, const char *message);
+  /* Asks the device for a number: 1 and the number in `value`, or 0 when the device does not know
+   * the key. Categories: hal.device.id and hal.executable.format (key: a pattern with * and ?, value
+   * 0 or 1), hal.device and hal.dispatch (key: concurrency), hal.cpu (key: a feature as LLVM names
+   * it, value 0 or 1). Newer than the first version 1: look at `size`. */
+  int32_t (*query)(void *self, const char *category, const char *key, int64_t *value);
 } ropt_runtime_table_t;
 
 /* A function of the program. args[i] and results[i] point to
@@ -92,6 +101,12 @@ typedef struct ropt_runtime_table_t {
  * Arguments are borrowed and never written through. A result is owned by the caller, who releases
  * `allocated`: a result that is an argument or a constant is returned as a copy. */
 typedef void (*ropt_function_t)(void **args, void **results);
+
+/* Whether a variant suits the device: not 0 when it does. */
+typedef int32_t (*ropt_condition_t)(void);
+
+/* Computes the words of ropt_environment_t.constants (ropt/kernel.h) for a variant. */
+typedef void (*ropt_specialize_t)(uint32_t *words);
 
 /* The fixed part of MLIR's strided memref descriptor. Layouts are identity (row-major, dense). */
 typedef struct ropt_tensor_descriptor_t {
@@ -103,9 +118,10 @@ typedef struct ropt_tensor_descriptor_t {
 
 #if UINTPTR_MAX == UINT64_MAX
 ROPT_PROGRAM_STATIC_ASSERT(sizeof(ropt_binding_t) == 16, "layout of ropt_binding_t");
-ROPT_PROGRAM_STATIC_ASSERT(sizeof(ropt_runtime_table_t) == 104, "layout of ropt_runtime_table_t");
+ROPT_PROGRAM_STATIC_ASSERT(sizeof(ropt_runtime_table_t) == 112, "layout of ropt_runtime_table_t");
 ROPT_PROGRAM_STATIC_ASSERT(offsetof(ropt_runtime_table_t, self) == 8, "layout");
 ROPT_PROGRAM_STATIC_ASSERT(offsetof(ropt_runtime_table_t, fail) == 96, "layout");
+ROPT_PROGRAM_STATIC_ASSERT(offsetof(ropt_runtime_table_t, query) == 104, "layout");
 ROPT_PROGRAM_STATIC_ASSERT(sizeof(ropt_tensor_descriptor_t) == 24, "layout");
 #endif
 

@@ -43,6 +43,11 @@ pub fn context_of<'c>(op: OperationRef<'c, '_>) -> &'c Context {
     lasting(op.context())
 }
 
+/// The context of an attribute, for as long as the IR lives.
+pub fn context_of_attribute<'c>(attribute: Attribute<'c>) -> &'c Context {
+    lasting(melior::ir::AttributeLike::context(&attribute))
+}
+
 /// A reference to a context that lasts as long as the context. melior's own conversion refers to the handle that it
 /// is given, which is mostly a temporary; here each context's handle is kept once.
 fn lasting<'c>(context: ContextRef<'c>) -> &'c Context {
@@ -148,6 +153,15 @@ pub fn set_attribute(op: Op<'_>, name: &str, text: &str) {
     unsafe {
         let key = MlirStringRef { data: name.as_ptr().cast(), length: name.len() };
         mlirOperationSetAttributeByName(op.to_raw(), key, melior::ir::AttributeLike::to_raw(&attribute));
+    }
+}
+
+/// Sets or replaces an attribute.
+pub fn set_attribute_value<'c>(op: Op<'c>, name: &str, value: Attribute<'c>) {
+    // SAFETY: the op and the attribute are live and of one context.
+    unsafe {
+        let key = MlirStringRef { data: name.as_ptr().cast(), length: name.len() };
+        mlirOperationSetAttributeByName(op.to_raw(), key, melior::ir::AttributeLike::to_raw(&value));
     }
 }
 
@@ -286,6 +300,21 @@ impl<'c> Builder<'c> {
     pub fn value(&self, name: &str, operands: &[Val<'c>], result: &str, attributes: &[(&str, &str)]) -> Val<'c> {
         let op = self.op(name, operands, &[self.ty(result)], attributes);
         pin_value(op.result(0).expect("made with one result"))
+    }
+
+    /// A `cf.cond_br` to one of two blocks without arguments, by an i1.
+    ///
+    /// # Panics
+    /// When the `cf` dialect is not loaded.
+    pub fn branch(&self, condition: Val<'c>, then: BlockRef<'c, '_>, otherwise: BlockRef<'c, '_>) -> Op<'c> {
+        let segments = Identifier::new(self.context, "operandSegmentSizes");
+        let op = OperationBuilder::new("cf.cond_br", self.location)
+            .add_operands(&[condition])
+            .add_successors(&[&then, &otherwise])
+            .add_attributes(&[(segments, attribute(self.context, "array<i32: 1, 0, 0>"))])
+            .build()
+            .unwrap_or_else(|error| panic!("cf.cond_br: {error}"));
+        self.insert(op)
     }
 
     /// An index constant.

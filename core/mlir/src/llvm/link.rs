@@ -51,6 +51,8 @@ pub struct LinkOptions {
     pub allow_undefined: bool,
     /// Keep symbol names and debug information.
     pub keep_symbols: bool,
+    /// Machine of the objects, as the first part of a triple; empty is `x86_64`.
+    pub machine: String,
 }
 
 /// Links `inputs` into one shared object.
@@ -116,7 +118,7 @@ pub fn link_shared(inputs: &[LinkInput], options: &LinkOptions) -> Result<Vec<u8
             format!("-soname={library}"),
             "-o".to_owned(),
             path.display().to_string(),
-            "-melf_x86_64".to_owned(),
+            format!("-m{}", emulation(&options.machine)),
             nothing.display().to_string(),
         ])
         .map_err(|error| shorten(error, &folder.0))?;
@@ -125,6 +127,19 @@ pub fn link_shared(inputs: &[LinkInput], options: &LinkOptions) -> Result<Vec<u8
     }
     lld(&arguments).map_err(|error| shorten(error, &folder.0))?;
     fs::read(&output).map_err(|source| file_error(&output, source))
+}
+
+/// lld's name for shared objects of a machine.
+fn emulation(machine: &str) -> &str {
+    match machine {
+        "" | "x86_64" => "elf_x86_64",
+        "aarch64" => "aarch64linux",
+        "arm" | "armv7" | "armv7a" => "armelf_linux_eabi",
+        "i386" | "i686" => "elf_i386",
+        "riscv64" => "elf64lriscv",
+        "riscv32" => "elf32lriscv",
+        other => other,
+    }
 }
 
 /// Runs lld; its words are the error.

@@ -73,6 +73,8 @@ pub struct Executable<'a> {
     pub target: &'a str,
     /// The binary.
     pub data: &'a [u8],
+    /// Words of the kernels' environment: executable constants, computed for this device.
+    pub words: &'a [u32],
     /// Entry points.
     pub exports: Vec<Export<'a>>,
 }
@@ -233,6 +235,11 @@ pub trait Device: 'static {
 
     /// Marks a point behind the work submitted so far. None: the device has no clock of its own.
     fn timestamp(&mut self) -> Option<u64> {
+        None
+    }
+
+    /// A number that the device knows by category and key; None for what it does not know.
+    fn query(&mut self, _category: &str, _key: &str) -> Option<i64> {
         None
     }
 

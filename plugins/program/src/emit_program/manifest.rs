@@ -1,5 +1,7 @@
 //! The readable table in the program, and the symbols that it names.
 
+use std::collections::HashMap;
+
 use ropt_abi::program::{
     Benchmark, Executable, Export, Function, INITIALIZE_SYMBOL, Manifest, RUNTIME_SYMBOL, VERSION, Variant,
 };
@@ -17,11 +19,17 @@ use ropt_plugin::prelude::*;
 use super::data::Data;
 use crate::{
     lower_host, names,
-    ops::{children_named, is_public, string},
+    ops::{children_named, functions, is_public, signature, string},
 };
 
 /// The manifest's executables; their binaries go into `data`.
-pub(crate) fn executables(found: &[lower_host::Executable<'_>], data: &mut Data) -> PassResult<Manifest> {
+pub(crate) fn executables(
+    module: Op<'_>,
+    found: &[lower_host::Executable<'_>],
+    data: &mut Data,
+) -> PassResult<Manifest> {
+    let functions: HashMap<String, Op<'_>> =
+        functions(module).into_iter().filter_map(|op| Some((string(op, "sym_name")?, op))).collect();
     let mut executables = Vec::new();
     for (number, executable) in found.iter().enumerate() {
         let mut variants = Vec::new();
@@ -38,6 +46,10 @@ pub(crate) fn executables(found: &[lower_host::Executable<'_>], data: &mut Data)
             let (Elements::Dense(bytes) | Elements::Splat(bytes)) =
                 elements(binary.attribute("data")?).map_err(|error| PassError::from(error).at(binary.location()))?;
             data.add(&symbol, &bytes, true);
+            let given = |inner: &str, outer: &str| {
+                let known = functions.contains_key(&format!("{inner}{number}_{index}"));
+                if known { format!("{outer}{number}_{index}") } else { String::new() }
+            };
             let target = variant.op.attribute("target").map(|target| target.to_string()).unwrap_or_default();
             variants.push(Variant {
                 name: variant.name.clone(),
@@ -46,6 +58,9 @@ pub(crate) fn executables(found: &[lower_host::Executable<'_>], data: &mut Data)
                 data: symbol,
                 size: bytes.len() as u64,
                 target,
+                condition: given(names::CONDITION, "ropt_condition_"),
+                specialize: given(names::SPECIALIZE, "ropt_specialize_"),
+                words: words(&functions, &format!("{}{number}_{index}", names::SPECIALIZE)),
                 exports: variant.exports.iter().map(export).collect(),
             });
         }
@@ -54,6 +69,11 @@ pub(crate) fn executables(found: &[lower_host::Executable<'_>], data: &mut Data)
     let mlir = ropt_mlir::BUILD_ID.split('+').next().unwrap_or_default();
     let producer = format!("ropt {} (MLIR {mlir})", env!("CARGO_PKG_VERSION"));
     Ok(Manifest { version: VERSION, module: String::new(), producer, functions: Vec::new(), executables })
+}
+
+/// How many words a variant's constant blocks give.
+fn words(functions: &HashMap<String, Op<'_>>, name: &str) -> u32 {
+    functions.get(name).map_or(0, |function| signature(*function).1.len() as u32)
 }
 
 fn export(export: &lower_host::Export<'_>) -> Export {
@@ -158,7 +178,10 @@ pub(crate) fn exports(manifest: &Manifest) -> Vec<String> {
     let mut symbols = vec![RUNTIME_SYMBOL.to_owned(), INITIALIZE_SYMBOL.to_owned()];
     symbols.extend(manifest.functions.iter().map(|function| function.symbol.clone()));
     let variants = manifest.executables.iter().flat_map(|executable| &executable.variants);
-    symbols.extend(variants.map(|variant| variant.data.clone()));
+    for variant in variants {
+        let all = [&variant.data, &variant.condition, &variant.specialize];
+        symbols.extend(all.into_iter().filter(|symbol| !symbol.is_empty()).cloned());
+    }
     symbols
 }
 

@@ -67,6 +67,10 @@ fn parametric(name: &str, message: Option<&str>, scalar: Option<&str>) -> Option
     if let Some(count) = name.strip_prefix(names::BYTES) {
         return Some(bytes(name, count.parse().ok()?));
     }
+    if let Some(question) = name.strip_prefix(names::QUERY) {
+        let (category, key) = question.split_once("::")?;
+        return Some(query(name, category, key));
+    }
     if name.starts_with(names::FAIL) {
         text.table(offset_of!(RuntimeTable, fail));
         text.line(&format!("%message = llvm.mlir.addressof @{} : !llvm.ptr", message?));
@@ -131,6 +135,46 @@ fn dispatch(name: &str, constants: usize, bindings: usize) -> String {
     );
     text.line("llvm.return");
     text.function(name, &types, "!llvm.void")
+}
+
+/// Asks the device; a runtime that is too old for the question does not know the answer.
+fn query(name: &str, category: &str, key: &str) -> String {
+    let (size, offset) = (offset_of!(RuntimeTable, query) + size_of::<usize>(), offset_of!(RuntimeTable, query));
+    let context = offset_of!(RuntimeTable, context);
+    format!(
+        "llvm.mlir.global internal constant @\"{name}.category\"(\"{category}\\00\")
+llvm.mlir.global internal constant @\"{name}.key\"(\"{key}\\00\")
+llvm.func internal @\"{name}\"() -> !llvm.struct<(i1, i64)> {{
+  %one = llvm.mlir.constant(1 : i64) : i64
+  %zero = llvm.mlir.constant(0 : i64) : i64
+  %slot = llvm.alloca %one x i64 : (i64) -> !llvm.ptr
+  llvm.store %zero, %slot : i64, !llvm.ptr
+  %variable = llvm.mlir.addressof @{RUNTIME_SYMBOL} : !llvm.ptr
+  %table = llvm.load %variable : !llvm.ptr -> !llvm.ptr
+  %size = llvm.load %table : !llvm.ptr -> i32
+  %needed = llvm.mlir.constant({size} : i32) : i32
+  %enough = llvm.icmp \"uge\" %size, %needed : i32
+  %no = llvm.mlir.constant(0 : i32) : i32
+  llvm.cond_br %enough, ^ask, ^done(%no : i32)
+^ask:
+  %self_at = llvm.getelementptr %table[{context}] : (!llvm.ptr) -> !llvm.ptr, i8
+  %self = llvm.load %self_at : !llvm.ptr -> !llvm.ptr
+  %function_at = llvm.getelementptr %table[{offset}] : (!llvm.ptr) -> !llvm.ptr, i8
+  %function = llvm.load %function_at : !llvm.ptr -> !llvm.ptr
+  %category = llvm.mlir.addressof @\"{name}.category\" : !llvm.ptr
+  %key = llvm.mlir.addressof @\"{name}.key\" : !llvm.ptr
+  %answer = llvm.call %function(%self, %category, %key, %slot) : !llvm.ptr, (!llvm.ptr, !llvm.ptr, !llvm.ptr, !llvm.ptr) -> i32
+  llvm.br ^done(%answer : i32)
+^done(%known: i32):
+  %ok = llvm.icmp \"ne\" %known, %no : i32
+  %value = llvm.load %slot : !llvm.ptr -> i64
+  %s0 = llvm.mlir.undef : !llvm.struct<(i1, i64)>
+  %s1 = llvm.insertvalue %ok, %s0[0] : !llvm.struct<(i1, i64)>
+  %s2 = llvm.insertvalue %value, %s1[1] : !llvm.struct<(i1, i64)>
+  llvm.return %s2 : !llvm.struct<(i1, i64)>
+}}
+"
+    )
 }
 
 fn copy_strided(name: &str, rank: usize) -> String {
@@ -244,6 +288,8 @@ mod tests {
         assert!(definition("ropt.fail_0", Some("m"), None).is_some());
         assert!(definition("ropt.read_i1", None, Some("i1")).is_some_and(|text| text.contains("-> i1")));
         assert!(definition("ropt.read_x", None, None).is_none());
+        assert!(definition("ropt.query_hal.cpu::avx2", None, None).is_some_and(|text| text.contains("\"hal.cpu\\00\"")));
+        assert!(definition("ropt.query_x", None, None).is_none());
         assert!(definition("ropt.dispatch_x_3", None, None).is_none());
         assert!(definition("other", None, None).is_none());
     }

@@ -1,6 +1,6 @@
 //! Entry points: `void ropt_fn_<name>(void **args, void **results)` around each public function.
 
-use ropt_abi::program::Function;
+use ropt_abi::program::{Function, Manifest};
 use ropt_mlir::{
     ir::{
         MemRef,
@@ -11,7 +11,10 @@ use ropt_mlir::{
 use ropt_plugin::prelude::*;
 
 use super::code::{append, host_name};
-use crate::ops::{functions, quoted, signature, string};
+use crate::{
+    names,
+    ops::{functions, quoted, signature, string},
+};
 
 /// The LLVM type of a buffer's descriptor.
 pub(crate) fn descriptor(rank: usize) -> String {
@@ -37,6 +40,42 @@ pub(crate) fn add(copy: Op<'_>, table: &[Function]) -> PassResult {
         append(copy, &[known], &wrapper(&entry.symbol, &inner, &arguments, &results))?;
     }
     Ok(())
+}
+
+/// Adds what the loader calls of variants: their conditions and the words of their constants.
+pub(crate) fn add_variants(copy: Op<'_>, manifest: &Manifest) -> PassResult {
+    for (number, executable) in manifest.executables.iter().enumerate() {
+        for (index, variant) in executable.variants.iter().enumerate() {
+            if !variant.condition.is_empty() {
+                let inner = format!("{}{number}_{index}", names::CONDITION);
+                let known = format!("func.func private @\"{inner}\"() -> i1");
+                let text = format!(
+                    "llvm.func @{}() -> i32 {{\n  %holds = func.call @\"{inner}\"() : () -> i1\n  \
+                     %code = llvm.zext %holds : i1 to i32\n  llvm.return %code : i32\n}}",
+                    variant.condition
+                );
+                append(copy, &[known], &text)?;
+            }
+            if !variant.specialize.is_empty() {
+                let inner = format!("{}{number}_{index}", names::SPECIALIZE);
+                let types = vec!["i32"; variant.words as usize].join(", ");
+                let known = format!("func.func private @\"{inner}\"() -> ({types})");
+                append(copy, &[known], &specialize(&variant.specialize, &inner, &types, variant.words))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn specialize(symbol: &str, inner: &str, types: &str, words: u32) -> String {
+    let bind = if words == 0 { String::new() } else { format!("%w:{words} = ") };
+    let mut lines = vec![format!("{bind}func.call @\"{inner}\"() : () -> ({types})")];
+    for word in 0..words {
+        lines.push(format!("%at{word} = llvm.getelementptr %words[{word}] : (!llvm.ptr) -> !llvm.ptr, i32"));
+        lines.push(format!("llvm.store %w#{word}, %at{word} : i32, !llvm.ptr"));
+    }
+    lines.push("llvm.return".to_owned());
+    format!("llvm.func @{symbol}(%words: !llvm.ptr) {{\n  {}\n}}", lines.join("\n  "))
 }
 
 fn wrapper(symbol: &str, inner: &str, arguments: &[Type<'_>], results: &[Type<'_>]) -> String {

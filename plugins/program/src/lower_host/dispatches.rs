@@ -10,7 +10,9 @@ use ropt_plugin::prelude::*;
 use super::{
     calls::Calls,
     count::grid,
-    executables::{Executable, Export, executables},
+    executables::{Executable, Export, Variant, executables},
+    failures::Failures,
+    host_regions::{inline, region_blocks},
     layout::{buffer, byte_count, place},
     memory::{bit_width, bits},
 };
@@ -26,26 +28,27 @@ pub(crate) fn lower(module: Op<'_>) -> PassResult<u64> {
     let mut done = 0;
     for function in functions(module) {
         for dispatch in all_named(function, "ropt.dispatch") {
-            lower_one(&calls, &known, dispatch)?;
+            lower_one(module, &calls, &known, dispatch)?;
             done += 1;
         }
     }
     Ok(done)
 }
 
-fn lower_one<'c>(calls: &Calls<'c>, known: &[Executable<'c>], dispatch: Op<'c>) -> PassResult {
+fn lower_one<'c>(module: Op<'c>, calls: &Calls<'c>, known: &[Executable<'c>], dispatch: Op<'c>) -> PassResult {
     let (index, choices) = choices(known, dispatch)?;
     let parts = segments(dispatch);
     let [workload, arguments] = &parts[..] else { return Ok(()) };
     let at = Builder::before(dispatch);
     let (constants, bindings) = pack(&at, dispatch, arguments)?;
-    for (variant, export) in &choices {
+    for Choice { variant, export, .. } in &choices {
         if export.constants != constants.len() || export.bindings.len() * 2 != bindings.len() {
             return Err(PassError::new(format!(
-                "the dispatch gives {} constants (32-bit words) and {} bindings, export @{} of variant @{variant} takes {} and {}",
+                "the dispatch gives {} constants (32-bit words) and {} bindings, export @{} of variant @{} takes {} and {}",
                 constants.len(),
                 bindings.len() / 2,
                 export.name,
+                variant.name,
                 export.constants,
                 export.bindings.len()
             ))
@@ -54,9 +57,19 @@ fn lower_one<'c>(calls: &Calls<'c>, known: &[Executable<'c>], dispatch: Op<'c>) 
         }
     }
     let executable = number(&at, index as i64);
+    let site = Site { calls, dispatch, workload };
     let start = match &choices[..] {
-        [(_, only)] => start(&at, dispatch, only, workload)?,
-        several => by_variant(calls, &at, dispatch, executable, several, workload)?,
+        [only] if known[index].variants.len() == 1 => site.start(&at, only.variant, only.export, 0)?,
+        several => {
+            let chosen = calls.value(&at, names::VARIANT, &[executable], "i32");
+            if several.len() < known[index].variants.len() {
+                only_these(module, &at, chosen, &known[index].name, several);
+            }
+            match several {
+                [only] => site.start(&at, only.variant, only.export, 0)?,
+                _ => site.by_variant(&at, chosen, several)?,
+            }
+        }
     };
     let mut all = vec![executable];
     all.extend(start);
@@ -68,39 +81,75 @@ fn lower_one<'c>(calls: &Calls<'c>, known: &[Executable<'c>], dispatch: Op<'c>) 
     Ok(())
 }
 
-/// The executable's number and, for each variant, the export that the dispatch names.
-fn choices<'k, 'c>(
-    known: &'k [Executable<'c>],
-    dispatch: Op<'c>,
-) -> PassResult<(usize, Vec<(&'k str, &'k Export<'c>)>)> {
+/// A variant that a dispatch may run, and its export there.
+struct Choice<'k, 'c> {
+    /// The variant's number in its executable.
+    index: usize,
+    variant: &'k Variant<'c>,
+    export: &'k Export<'c>,
+}
+
+/// Fails when the program runs on a device that took a variant which the dispatch does not name.
+fn only_these<'c>(module: Op<'c>, at: &Builder<'c>, chosen: Val<'c>, executable: &str, choices: &[Choice<'_, 'c>]) {
+    let is = |choice: &Choice<'_, 'c>| {
+        let index = number(at, choice.index as i64);
+        at.value("arith.cmpi", &[chosen, index], "i1", &[("predicate", "0 : i64")])
+    };
+    let both = |one: Val<'c>, other: Val<'c>| at.value("arith.ori", &[one, other], "i1", &[]);
+    let Some(fits) = choices.iter().map(is).reduce(both) else { return };
+    let names: Vec<_> = choices.iter().map(|choice| format!("@{}", choice.variant.name)).collect();
+    let message = format!(
+        "a dispatch names variant {} of executable @{executable}, but the device took another one",
+        names.join(" or ")
+    );
+    Failures::new(module).unless(at, fits, &message);
+}
+
+/// The executable's number and the variants that the dispatch may run, each with the export that it names.
+fn choices<'k, 'c>(known: &'k [Executable<'c>], dispatch: Op<'c>) -> PassResult<(usize, Vec<Choice<'k, 'c>>)> {
     let text = dispatch.attribute("entry_points").map(|points| points.to_string()).unwrap_or_default();
     let points = entry_points(&text);
-    let [point] = &points[..] else {
-        return Err(PassError::new(format!("expected one entry point, found {}: {text}", points.len()))
-            .at(dispatch.location())
-            .help("name `@executable::@export`; the variant is chosen when the program runs"));
+    let ends = |point: &Vec<String>| Some((point.first()?.clone(), point.last()?.clone()));
+    let Some((first, last)) = points.first().and_then(ends) else {
+        return Err(PassError::new("the dispatch names no export").at(dispatch.location()));
     };
-    let (first, last) = (point.first().cloned().unwrap_or_default(), point.last().cloned().unwrap_or_default());
+    if points.iter().any(|point| ends(point).is_none_or(|pair| pair != (first.clone(), last.clone()))) {
+        return Err(PassError::new(format!("expected the same export of one executable, found {text}"))
+            .at(dispatch.location())
+            .help("name `@executable::@export`; the variant is chosen when the program is loaded"));
+    }
     let Some((index, executable)) = known.iter().enumerate().find(|(_, executable)| executable.name == first) else {
         return Err(PassError::new(format!("there is no executable @{first}")).at(dispatch.location()));
     };
     if executable.variants.is_empty() {
         return Err(PassError::new(format!("executable @{first} has no variant")).at(dispatch.location()));
     }
+    // `@executable::@variant::@export` names a variant; one that does not allows them all.
+    let named: Option<Vec<&String>> = points.iter().map(|point| point.get(1).filter(|_| point.len() > 2)).collect();
     let mut found = Vec::new();
-    for variant in &executable.variants {
-        let Some(export) = variant.exports.iter().find(|export| export.name == last) else {
+    for (index, variant) in executable.variants.iter().enumerate() {
+        if named.as_ref().is_some_and(|names| !names.contains(&&variant.name)) {
+            continue;
+        }
+        let export = export_of(variant, &last).ok_or_else(|| {
             let names: Vec<_> = variant.exports.iter().map(|export| format!("@{}", export.name)).collect();
-            return Err(PassError::new(format!(
-                "variant @{} of executable @{first} has no export @{last}",
-                variant.name
-            ))
+            PassError::new(format!("variant @{} of executable @{first} has no export @{last}", variant.name))
+                .at(dispatch.location())
+                .note_at(variant.op.location(), format!("its exports: {}", names.join(", ")))
+        })?;
+        found.push(Choice { index, variant, export });
+    }
+    if found.is_empty() {
+        let names: Vec<_> = executable.variants.iter().map(|variant| format!("@{}", variant.name)).collect();
+        return Err(PassError::new(format!("executable @{first} has no variant of the name in {text}"))
             .at(dispatch.location())
-            .note_at(variant.op.location(), format!("its exports: {}", names.join(", "))));
-        };
-        found.push((variant.name.as_str(), export));
+            .note(format!("its variants: {}", names.join(", "))));
     }
     Ok((index, found))
+}
+
+fn export_of<'k, 'c>(variant: &'k Variant<'c>, name: &str) -> Option<&'k Export<'c>> {
+    variant.exports.iter().find(|export| export.name == name)
 }
 
 /// The names in `[@a::@b, @"c d"::@e]`.
@@ -182,46 +231,64 @@ fn words<'c>(at: &Builder<'c>, dispatch: Op<'c>, value: Val<'c>, into: &mut Vec<
     Ok(())
 }
 
-/// The export's number and the grid, as i32.
-fn start<'c>(
-    at: &Builder<'c>,
+/// What the start of a dispatch is made of.
+struct Site<'s, 'c> {
+    calls: &'s Calls<'c>,
     dispatch: Op<'c>,
-    export: &Export<'c>,
-    workload: &[Val<'c>],
-) -> PassResult<Vec<Val<'c>>> {
-    let mut values = vec![number(at, i64::from(export.ordinal))];
-    let grid = grid(at, dispatch, export, workload)?;
-    values.extend(grid.into_iter().map(|count| at.value("arith.index_cast", &[count], "i32", &[])));
-    Ok(values)
+    workload: &'s [Val<'c>],
 }
 
-/// As [`start`], for the variant that the runtime chose.
-fn by_variant<'c>(
-    calls: &Calls<'c>,
-    at: &Builder<'c>,
-    dispatch: Op<'c>,
-    executable: Val<'c>,
-    choices: &[(&str, &Export<'c>)],
-    workload: &[Val<'c>],
-) -> PassResult<Vec<Val<'c>>> {
-    let chosen = calls.value(at, names::VARIANT, &[executable], "i32");
-    let chosen = at.value("arith.index_cast", &[chosen], "index", &[]);
-    let mut regions = Vec::new();
-    // The first region is the default, which the last variant takes.
-    let order = choices.last().into_iter().chain(&choices[..choices.len() - 1]);
-    for (_, export) in order {
-        let region: Region<'c> = single_block(&[], dispatch.location());
+impl<'c> Site<'_, 'c> {
+    /// The export's number and the grid, as i32; those of its fallback when its condition does not hold. `depth` is how
+    /// many exports fell back to this one.
+    fn start(
+        &self,
+        at: &Builder<'c>,
+        variant: &Variant<'c>,
+        export: &Export<'c>,
+        depth: usize,
+    ) -> PassResult<Vec<Val<'c>>> {
+        let own = |at: &Builder<'c>| -> PassResult<Vec<Val<'c>>> {
+            let mut values = vec![number(at, i64::from(export.ordinal))];
+            let grid = grid(at, self.calls, self.dispatch, export, self.workload)?;
+            values.extend(grid.into_iter().map(|count| at.value("arith.index_cast", &[count], "i32", &[])));
+            Ok(values)
+        };
+        let Some(fallback) = &export.fallback else { return own(at) };
+        let next = export_of(variant, fallback).filter(|_| depth < variant.exports.len()).ok_or_else(|| {
+            PassError::new(format!("the fallbacks of export @{} do not end", export.name)).at(export.op.location())
+        })?;
+        let holds = inline(at, self.calls, export.op, &region_blocks(export.op, 1), self.workload)?;
+        let then = self.region(&own)?;
+        let otherwise = self.region(&|at: &Builder<'c>| self.start(at, variant, next, depth + 1))?;
+        Ok(results(at.op_with_regions("scf.if", &holds, &vec![at.ty("i32"); 4], &[], vec![then, otherwise])))
+    }
+
+    /// As [`Site::start`], for the variant that the runtime chose.
+    fn by_variant(&self, at: &Builder<'c>, chosen: Val<'c>, choices: &[Choice<'_, 'c>]) -> PassResult<Vec<Val<'c>>> {
+        let chosen = at.value("arith.index_cast", &[chosen], "index", &[]);
+        // The first region is the default, which the last variant takes.
+        let (last, others) = (choices.last(), &choices[..choices.len() - 1]);
+        let regions = last.into_iter().chain(others).map(|choice| {
+            self.region(&|at: &Builder<'c>| self.start(at, choice.variant, choice.export, 0))
+        });
+        let regions = regions.collect::<PassResult<Vec<_>>>()?;
+        let cases: Vec<_> = others.iter().map(|choice| choice.index.to_string()).collect();
+        let cases = format!("array<i64: {}>", cases.join(", "));
+        let types = vec![at.ty("i32"); 4];
+        Ok(results(at.op_with_regions("scf.index_switch", &[chosen], &types, &[("cases", &cases)], regions)))
+    }
+
+    /// A region that yields what `values` makes.
+    fn region(&self, values: &dyn Fn(&Builder<'c>) -> PassResult<Vec<Val<'c>>>) -> PassResult<Region<'c>> {
+        let region: Region<'c> = single_block(&[], self.dispatch.location());
         if let Some(block) = region.first_block() {
-            let inside = Builder::at_end(block, dispatch.location());
-            let values = start(&inside, dispatch, export, workload)?;
+            let inside = Builder::at_end(block, self.dispatch.location());
+            let values = values(&inside)?;
             inside.op("scf.yield", &values, &[], &[]);
         }
-        regions.push(region);
+        Ok(region)
     }
-    let cases: Vec<_> = (0..choices.len() - 1).map(|case| case.to_string()).collect();
-    let cases = format!("array<i64: {}>", cases.join(", "));
-    let types = vec![at.ty("i32"); 4];
-    Ok(results(at.op_with_regions("scf.index_switch", &[chosen], &types, &[("cases", &cases)], regions)))
 }
 
 fn number<'c>(at: &Builder<'c>, value: i64) -> Val<'c> {

@@ -6,7 +6,7 @@ use ropt_mlir::{
 };
 
 use super::signatures::name_of;
-use crate::ops::{children_named, integer};
+use crate::ops::{children_named, integer, symbol_attribute};
 
 /// An executable; its place in the module is its number in the program.
 pub(crate) struct Executable<'c> {
@@ -30,6 +30,8 @@ pub(crate) struct Export<'c> {
     pub(crate) constants: usize,
     /// Kind and flags of each binding: `storage_buffer ReadOnly|Indirect`.
     pub(crate) bindings: Vec<String>,
+    /// The export to run instead when its condition does not hold.
+    pub(crate) fallback: Option<String>,
 }
 
 impl<'c> Export<'c> {
@@ -61,6 +63,7 @@ fn variant(op: Op<'_>) -> Variant<'_> {
                 ordinal: integer(op, "ordinal").and_then(|ordinal| u32::try_from(ordinal).ok()).unwrap_or(index as u32),
                 constants: constants(&layout),
                 bindings: bindings(&layout),
+                fallback: symbol_attribute(op, "condition_fallback"),
             }
         })
         .collect();

@@ -6,7 +6,7 @@
 //! ```
 //! Keys that are not known here (`iree.encoding.resolver`, …) mean nothing to this target and are left alone.
 
-use ropt_executable::did_you_mean;
+use ropt_executable::{did_you_mean, object::format_machine};
 use ropt_mlir::llvm::{Machine, MachineOptions, cpu_features, cpu_names, feature_names, host_cpu, host_features};
 use ropt_plugin::prelude::*;
 
@@ -94,7 +94,7 @@ impl Config {
     /// The target attribute's text.
     pub(crate) fn attribute(&self) -> PassResult<String> {
         let layout = self.machine()?.data_layout();
-        let arch = self.triple.split('-').next().unwrap_or_default();
+        let arch = format_machine(self.arch());
         let schedules = match self.schedules.as_str() {
             "" => String::new(),
             folder => format!("ropt.schedules = {}, ", quoted(folder)),
@@ -108,6 +108,11 @@ impl Config {
             self.simd().bytes,
             quoted(&self.triple),
         ))
+    }
+
+    /// The machine that the triple names.
+    pub(crate) fn arch(&self) -> &str {
+        self.triple.split('-').next().unwrap_or_default()
     }
 
     /// LLVM's target machine.

@@ -1,16 +1,15 @@
 //! Objects that a variant carries instead of, or beside, a module.
 //!
 //! ```text
-//! objects({<"llvm-cpu", …> = [#hal.executable.object<{path = "kernel.o", data = dense<…> : vector<…xi8>}>]})
+//! objects([#hal.executable.object<{path = "kernel.o", data = dense<…> : vector<…xi8>}>])
 //! ```
 
 use std::path::Path;
 
 use ropt_executable::object::ObjectFile;
 use ropt_mlir::{
-    ir::edit::{Op, context_of},
-    melior::ir::{Attribute, AttributeLike, operation::OperationLike},
-    mlir_sys,
+    ir::{Elements, array, edit::Op, elements, object_parts},
+    melior::ir::{Attribute, operation::OperationLike},
 };
 use ropt_plugin::prelude::*;
 
@@ -25,55 +24,90 @@ pub(crate) enum Object {
     Llvm { name: String, data: Vec<u8> },
 }
 
-/// The objects of a variant, in order.
-pub(crate) fn given(variant: Op<'_>) -> PassResult<Vec<Object>> {
-    let Ok(attribute) = variant.attribute("objects") else { return Ok(Vec::new()) };
-    let text = attribute.to_string();
-    let mut found = Vec::new();
-    for part in text.split("#hal.executable.object<").skip(1) {
-        found.push(object(variant, part)?);
+impl Object {
+    /// What it is called.
+    pub(crate) fn name(&self) -> &str {
+        let (Self::Relocatable { name, .. } | Self::Shared { name, .. } | Self::Llvm { name, .. }) = self;
+        name
     }
-    Ok(found)
+
+    /// What an ELF file or archive holds; None of LLVM IR.
+    fn read(&self) -> Option<Result<ObjectFile, String>> {
+        let (Self::Relocatable { data, .. } | Self::Shared { data, .. }) = self else { return None };
+        Some(ObjectFile::read(data).map_err(|error| error.to_string()))
+    }
 }
 
-fn object(variant: Op<'_>, text: &str) -> PassResult<Object> {
-    let path = text.split_once("path = \"").and_then(|(_, rest)| rest.split_once('"')).map(|(path, _)| path.to_owned());
-    let name = path.clone().unwrap_or_else(|| "object.o".to_owned());
-    let data = match text.split_once("data = ") {
-        Some((_, rest)) => dense_bytes(variant, rest).ok_or_else(|| {
-            PassError::new(format!("the data of the object `{name}` is not a vector of i8")).at(variant.location())
-        })?,
+/// The objects of a variant, in order, each for the machine `arch`.
+pub(crate) fn given(variant: Op<'_>, arch: &str) -> PassResult<Vec<Object>> {
+    let list = variant.attribute("objects").map(array).unwrap_or_default();
+    let objects = list.into_iter().map(|attribute| {
+        let object = object(variant, attribute)?;
+        machine_fits(&object, arch).map_err(|error| error.at(variant.location()))?;
+        Ok(object)
+    });
+    objects.collect()
+}
+
+fn object(variant: Op<'_>, attribute: Attribute<'_>) -> PassResult<Object> {
+    let located = |message: String| PassError::new(message).at(variant.location());
+    let Some((path, data)) = object_parts(attribute) else {
+        return Err(located(format!("expected #hal.executable.object<…> in the variant's objects, found {attribute}")));
+    };
+    let name = if path.is_empty() { "object.o".to_owned() } else { path };
+    let data = match data {
+        Some(data) => match elements(data) {
+            Ok(Elements::Dense(bytes)) => bytes,
+            Ok(Elements::Splat(_)) => return Err(located(format!("the data of the object `{name}` is one byte, repeated"))),
+            Err(error) => return Err(located(format!("the data of the object `{name}`: {error}"))),
+        },
         None => std::fs::read(&name).map_err(|error| {
-            PassError::new(format!("cannot read the object `{name}`: {error}"))
-                .at(variant.location())
-                .help("--hal-executable-object-search-path=DIR names the folder of objects given by path")
+            located(format!("cannot read the object `{name}`: {error}"))
+                .help("hal-resolve-executable-objects finds objects along a search path and embeds them")
         })?,
     };
     kind(&name, data).ok_or_else(|| {
-        PassError::new(format!("`{name}` is no object for the CPU"))
-            .at(variant.location())
+        located(format!("`{name}` is no object for the CPU"))
             .note("accepted: ELF objects and shared objects (.o, .so), archives (.a), LLVM IR (.bc, .ll)")
     })
 }
 
-/// The bytes of the `dense<…> : vector<Nxi8>` at the start of `text`.
-fn dense_bytes(variant: Op<'_>, text: &str) -> Option<Vec<u8>> {
-    let from = text.find("xi8>")?;
-    let attribute = Attribute::parse(context_of(variant), &text[..from + 4])?;
-    // SAFETY: the attribute is live; every question is one that MLIR answers for any attribute, up to the kind check.
-    unsafe {
-        let raw = attribute.to_raw();
-        if !mlir_sys::mlirAttributeIsADenseElements(raw) {
-            return None;
-        }
-        let count = mlir_sys::mlirElementsAttrGetNumElements(raw) as usize;
-        if mlir_sys::mlirDenseElementsAttrIsSplat(raw) {
-            let value = mlir_sys::mlirDenseElementsAttrGetInt8SplatValue(raw);
-            return Some(vec![value as u8; count]);
-        }
-        let data = mlir_sys::mlirDenseElementsAttrGetRawData(raw).cast::<u8>();
-        Some(std::slice::from_raw_parts(data, count).to_vec())
+fn machine_fits(object: &Object, arch: &str) -> PassResult {
+    let Some(file) = object.read() else { return Ok(()) };
+    let name = object.name();
+    let file = file.map_err(|error| PassError::new(format!("`{name}`: {error}")))?;
+    if file.machine.is_empty() || file.machine == arch {
+        return Ok(());
     }
+    Err(PassError::new(format!("`{name}` is for {}, the variant for {arch}", file.machine))
+        .help(format!("compile it with clang --target={arch}-none-elf, or give it to a variant for {}", file.machine)))
+}
+
+/// What nobody defines: symbols of a linked kernel that neither the objects nor libc and libm have.
+pub(crate) fn check_undefined(linked: &[u8], objects: &[Object], variant: Op<'_>, executable: &str) -> PassResult {
+    let file = ObjectFile::read(linked)
+        .map_err(|error| PassError::internal(format!("the linked kernel: {error}")).at(variant.location()))?;
+    let missing: Vec<String> = file
+        .undefined
+        .iter()
+        .filter(|name| !ropt_executable::libc_has(name))
+        .map(|name| format!("`{name}`"))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let error = PassError::new(format!("executable @{executable} calls {}, which nothing defines", missing.join(", ")))
+        .at(variant.location());
+    if objects.is_empty() {
+        return Err(error.help(
+            "link an object that defines it: objects([#hal.executable.object<{path = \"functions.o\"}>]) on the variant",
+        ));
+    }
+    let defined = |error: PassError, object: &Object| match object.read() {
+        Some(Ok(file)) => error.note(format!("`{}` defines: {}", object.name(), file.functions.join(", "))),
+        _ => error.note(format!("`{}` is linked", object.name())),
+    };
+    Err(objects.iter().fold(error, defined).help("define it in one of the objects, or list another object"))
 }
 
 /// A finished shared object must define every export for the target's machine.

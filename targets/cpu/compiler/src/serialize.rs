@@ -8,6 +8,7 @@ use ropt_mlir::{
     llvm::{FileKind, LinkInput, LinkOptions, LlvmModule, Machine, link_shared},
     melior::ir::operation::OperationLike,
 };
+use ropt_executable::object::format_machine;
 use ropt_plugin::prelude::*;
 
 use crate::{config::Config, objects};
@@ -26,7 +27,8 @@ pub(crate) fn serialize(variant: Op<'_>, _cx: &PassContext<'_>) -> PassResult<Bi
     let executable = variant.parent_operation().and_then(|op| symbol_name(op)).unwrap_or_default();
     let mut job = Job { machine, exports, artifacts: Vec::new(), wanted: variant.has_attribute(WANTED) };
 
-    let objects = objects::given(variant)?;
+    let arch = config.arch().to_owned();
+    let objects = objects::given(variant, &arch)?;
     let mut inputs = Vec::new();
     let module = inside.into_iter().find(|op| op_name(*op) == "builtin.module");
     if let Some(module) = module {
@@ -43,8 +45,13 @@ pub(crate) fn serialize(variant: Op<'_>, _cx: &PassContext<'_>) -> PassResult<Bi
         objects::check_exports(name, data, &job.exports, variant)?;
         return Ok(job.finish(data.clone()));
     }
-    for object in objects {
+    for object in objects.clone() {
         job.add(object, variant, &mut inputs)?;
+    }
+    if inputs.is_empty() {
+        return Err(PassError::new(format!("executable @{executable} has neither a module nor objects for this variant"))
+            .at(variant.location())
+            .help("give the variant objects([#hal.executable.object<{path = \"kernel.o\"}>])"));
     }
     let options = LinkOptions {
         exports: job.exports.clone(),
@@ -52,6 +59,7 @@ pub(crate) fn serialize(variant: Op<'_>, _cx: &PassContext<'_>) -> PassResult<Bi
         needed: vec!["libm.so.6".to_owned()],
         allow_undefined: true,
         keep_symbols: job.wanted,
+        machine: arch,
     };
     let data = link_shared(&inputs, &options).map_err(|error| {
         PassError::new(format!("executable `{executable}`: {}", PassError::from(error).message()))
@@ -59,6 +67,7 @@ pub(crate) fn serialize(variant: Op<'_>, _cx: &PassContext<'_>) -> PassResult<Bi
             .note(format!("symbols that the executable exports: {}", job.exports.join(", ")))
             .help("objects become a shared library: compile them with -fPIC, each symbol defined once")
     })?;
+    objects::check_undefined(&data, &objects, variant, &executable)?;
     Ok(job.finish(data))
 }
 
@@ -130,9 +139,9 @@ impl Job {
     }
 
     fn finish(self, data: Vec<u8>) -> Binary {
-        let arch = self.machine.options().triple.split('-').next().unwrap_or_default().to_owned();
+        let arch = self.machine.options().triple.split('-').next().unwrap_or_default();
         Binary {
-            format: format!("embedded-elf-{arch}").into(),
+            format: format!("embedded-elf-{}", format_machine(arch)).into(),
             mime: "application/x-elf".into(),
             suffix: ".so".into(),
             data: data.into(),

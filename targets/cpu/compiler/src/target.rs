@@ -9,7 +9,7 @@ use crate::{config::Config, serialize};
 #[target(
     name = "llvm-cpu",
     aliases("cpu"),
-    formats("embedded-elf-x86_64", "system-elf-x86_64"),
+    formats("embedded-elf-x86_64", "system-elf-x86_64", "embedded-elf-arm_64", "system-elf-arm_64"),
     stage("configure", "builtin.module(cpu-decompose-ops,cpu-select-schedule)"),
     stage(
         "translate",

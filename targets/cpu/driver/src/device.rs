@@ -2,7 +2,7 @@
 
 use std::{ffi::c_void, sync::atomic::Ordering::Relaxed};
 
-use ropt_abi::kernel::{DispatchState, limits};
+use ropt_abi::kernel::{DispatchState, SHORT_BINDING, limits};
 use ropt_driver::driver::{Binding, Device, DriverError, DriverResult, Executable, View};
 
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     grid::{Failure, Grid, Scratch},
     library::{Export, Library},
     memory::Pool,
+    query::query,
     strided,
     threads::Threads,
 };
@@ -219,11 +220,25 @@ impl Device for CpuDevice {
         // SAFETY: the caller vouches for the bindings, the executable's contract for the kernel.
         let result = unsafe { Self::run(self.threads.as_mut(), &mut self.scratch, &grid, export) };
         result.map_err(|Failure { workgroup: [x, y, z], code }| {
+            let short = code.checked_sub(SHORT_BINDING).and_then(|index| bindings.get(usize::try_from(index).ok()?));
+            if let Some(binding) = short {
+                return DriverError::new(format!(
+                    "export '{}' of executable '{}' needs more of binding {} than the {} bytes that the dispatch gives it",
+                    export.name,
+                    library.name,
+                    code - SHORT_BINDING,
+                    binding.length
+                ));
+            }
             DriverError::new(format!(
                 "export '{}' of executable '{}' returned {code} in workgroup ({x}, {y}, {z})",
                 export.name, library.name
             ))
         })
+    }
+
+    fn query(&mut self, category: &str, key: &str) -> Option<i64> {
+        query(category, key, self.threads.as_ref().map_or(1, |threads| threads.count() + 1))
     }
 
     fn timestamp(&mut self) -> Option<u64> {

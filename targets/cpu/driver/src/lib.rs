@@ -10,6 +10,7 @@ mod device;
 mod grid;
 mod library;
 mod memory;
+mod query;
 mod strided;
 mod threads;
 

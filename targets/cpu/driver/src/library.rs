@@ -16,6 +16,8 @@ pub(crate) struct Library {
     pub(crate) environment: Environment,
     /// By ordinal; ordinals may be sparse.
     exports: Vec<Option<Export>>,
+    /// What the environment's constants point to.
+    _words: Box<[u32]>,
     // Behind the kernels, which point into it.
     _image: Image,
 }
@@ -98,13 +100,14 @@ impl Library {
                 work: AtomicU64::new(0),
             });
         }
+        let words: Box<[u32]> = executable.words.into();
         let environment = Environment {
-            constants: std::ptr::null(),
+            constants: if words.is_empty() { std::ptr::null() } else { words.as_ptr() },
             import_thunk: std::ptr::null(),
             imports: std::ptr::null(),
             processor: [0; 8],
         };
-        Ok(Self { name, environment, exports, _image: image })
+        Ok(Self { name, environment, exports, _words: words, _image: image })
     }
 
     /// The export with this ordinal.

@@ -46,6 +46,8 @@ pub fn descriptor<D: Driver>(name: &'static str, summary: &'static str) -> Drive
             synchronize: synchronize::<D::Device>,
             timestamp: timestamp::<D::Device>,
             elapsed: elapsed::<D::Device>,
+            specialize: specialize::<D::Device>,
+            query: query::<D::Device>,
         }
         .leak_into_prefix(),
     }
@@ -157,6 +159,15 @@ unsafe extern "C" fn write<T: Device>(raw: RawDevice, dst: u64, host: *const c_v
 }
 
 unsafe extern "C" fn load<T: Device>(raw: RawDevice, source: &ExecutableSource<'_>) -> RResult<u64, RString> {
+    // SAFETY: `raw` is an open device of this type.
+    unsafe { specialize::<T>(raw, source, RSlice::EMPTY) }
+}
+
+unsafe extern "C" fn specialize<T: Device>(
+    raw: RawDevice,
+    source: &ExecutableSource<'_>,
+    words: RSlice<'_, u32>,
+) -> RResult<u64, RString> {
     guard(|| {
         let exports = source
             .exports
@@ -173,6 +184,7 @@ unsafe extern "C" fn load<T: Device>(raw: RawDevice, source: &ExecutableSource<'
             format: source.format.as_str(),
             target: source.target.as_str(),
             data: source.data.as_slice(),
+            words: words.as_slice(),
             exports,
         };
         // SAFETY: `raw` is an open device of this type.
@@ -222,6 +234,11 @@ unsafe extern "C" fn timestamp<T: Device>(raw: RawDevice) -> ROption<u64> {
 unsafe extern "C" fn elapsed<T: Device>(raw: RawDevice, from: u64, to: u64) -> RResult<f64, RString> {
     // SAFETY: `raw` is an open device of this type.
     guard(|| unsafe { device::<T>(raw) }.elapsed(from, to))
+}
+
+unsafe extern "C" fn query<T: Device>(raw: RawDevice, category: RStr<'_>, key: RStr<'_>) -> ROption<i64> {
+    // SAFETY: `raw` is an open device of this type.
+    guard(|| Ok(unsafe { device::<T>(raw) }.query(category.as_str(), key.as_str()))).unwrap_or(None).into()
 }
 
 #[cfg(test)]

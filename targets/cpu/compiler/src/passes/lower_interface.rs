@@ -4,22 +4,27 @@
 //! func.func @k() { %0 = hal.interface.binding.subspan … binding(0) : memref<4xf32> … }
 //! // becomes
 //! func.func @k(%env: !llvm.ptr, %dispatch: !llvm.ptr, %workgroup: !llvm.ptr) -> i32 {
-//!   %b0 = dispatch->binding_ptrs[0] ; call @k__body(%b0, %dispatch, %workgroup) ; return 0 }
-//! func.func private @k__body(%b0: !llvm.ptr {llvm.noalias}, …) { %0 = descriptor of %b0 ; … }
+//!   %b0 = dispatch->binding_ptrs[0] ; return @k__body(%b0, %env, %dispatch, %workgroup) }
+//! func.func private @k__body(%b0: !llvm.ptr {llvm.noalias}, …) -> i32 {
+//!   %0 = descriptor of %b0 ; return ROPT_SHORT_BINDING(0) unless it fits dispatch->binding_lengths[0] ; … ; return 0 }
 //! ```
 //! The body is a function of its own because LLVM takes "does not alias" from parameters; it is inlined later.
 
 use ropt_mlir::{
     ir::{
+        array,
         edit::{
             Builder, Op, Val, context_of, erase, move_to_end, op_name, pin_mut, pin_value, replace_uses, results,
             set_attribute, single_block, type_of, type_text,
         },
-        symbol_name,
+        nesting::parent,
+        ops_in, symbol_name,
     },
-    melior::ir::{BlockLike, ValueLike, operation::OperationLike},
+    melior::ir::{BlockLike, ValueLike, attribute::StringAttribute, operation::OperationLike},
 };
 use ropt_plugin::prelude::*;
+
+mod lengths;
 
 use crate::{
     descriptor,
@@ -31,7 +36,7 @@ use crate::{
 #[pass(
     name = "cpu-lower-interface",
     anchor = "builtin.module",
-    dialects("arith", "func", "llvm"),
+    dialects("arith", "cf", "func", "llvm"),
     needs("hal-interface", "memref-bindings"),
     establishes("kernel-functions: kernels are C functions of ropt/kernel.h"),
     ends("hal-interface", "memref-bindings")
@@ -52,6 +57,7 @@ impl RunPass for LowerInterface {
 // Byte offsets in ropt_dispatch_state_t and ropt_workgroup_state_t (ropt/kernel.h).
 const CONSTANTS: i64 = 24;
 const BINDING_PTRS: i64 = 32;
+const BINDING_LENGTHS: i64 = 40;
 /// (offset, type) of x, y and z.
 const SIZE: [(i64, &str); 3] = [(0, "i32"), (4, "i32"), (8, "i16")];
 const COUNT: [(i64, &str); 3] = [(12, "i32"), (16, "i32"), (20, "i16")];
@@ -76,15 +82,15 @@ fn lower(kernel: Op<'_>) -> PassResult {
     let outside = Builder::before(kernel);
 
     // The body function takes the kernel's blocks.
-    let types: Vec<String> = vec!["!llvm.ptr".to_owned(); bindings.len() + 2];
-    let inner_type = format!("({}) -> ()", types.join(", "));
+    let types: Vec<String> = vec!["!llvm.ptr".to_owned(); bindings.len() + 3];
+    let inner_type = format!("({}) -> i32", types.join(", "));
     let attributes: Vec<&str> = bindings
         .iter()
         .map(|_| "{llvm.noalias, llvm.noundef}")
-        .chain(["{llvm.noalias, llvm.noundef, llvm.readonly}"; 2])
+        .chain(["{llvm.noalias, llvm.noundef, llvm.readonly}"; 3])
         .collect();
     let inner_name = format!("{name}__body");
-    let region = single_block(&vec![pointer; bindings.len() + 2], location);
+    let region = single_block(&vec![pointer; bindings.len() + 3], location);
     let inner = outside.op_with_regions(
         "func.func",
         &[],
@@ -103,29 +109,33 @@ fn lower(kernel: Op<'_>) -> PassResult {
         move_to_end(op, block);
     }
     let argument = |index: usize| block.argument(index).map(pin_value).map_err(PassError::from);
-    let dispatch = argument(bindings.len())?;
-    let workgroup = argument(bindings.len() + 1)?;
+    let environment = argument(bindings.len())?;
+    let dispatch = argument(bindings.len() + 1)?;
+    let workgroup = argument(bindings.len() + 2)?;
+    let keys = constant_keys(kernel);
+    let mut checks = lengths::Checks::default();
     for op in ropt_mlir::ir::edit::nested(inner) {
         let value = match op_name(op).as_str() {
             SUBSPAN => {
                 let number = integer(op, "binding").unwrap_or_default();
                 let place = bindings.binary_search(&number).unwrap_or_default();
-                subspan(op, argument(place)?)?
+                let memref = subspan(op, argument(place)?)?;
+                if op.block() == Some(block) {
+                    checks.add(op, number, dispatch);
+                }
+                memref
             }
             "hal.interface.constant.load" => constant(op, dispatch)?,
             "hal.interface.workgroup.id" => axis(op, workgroup, &ID),
             "hal.interface.workgroup.count" => axis(op, dispatch, &COUNT),
             "hal.interface.workgroup.size" => axis(op, dispatch, &SIZE),
-            "hal.executable.constant.load" => {
-                return Err(PassError::new("executable constants are not supported on the CPU")
-                    .at(op.location())
-                    .help("pass the value as a push constant (hal.interface.constant.load)"));
-            }
+            "hal.executable.constant.load" => specialized(op, environment, &keys)?,
             _ => continue,
         };
         replace_uses(results(op)[0], value);
         erase(op);
     }
+    checks.finish(block);
 
     // The exported function, in the kernel's place.
     let outer_block = single_block(&[pointer; 3], location);
@@ -138,13 +148,13 @@ fn lower(kernel: Op<'_>) -> PassResult {
     );
     let Some(block) = entry_block(export) else { return Ok(()) };
     let at = Builder::at_end(block, location);
-    let (state, group) = (pin_value(block.argument(1)?), pin_value(block.argument(2)?));
+    let [environment, state, group] = [0, 1, 2].map(|index| block.argument(index).map(pin_value));
+    let (environment, state, group) = (environment?, state?, group?);
     let table = load(at, state, BINDING_PTRS, "!llvm.ptr");
     let mut arguments: Vec<Val<'_>> = bindings.iter().map(|number| load(at, table, number * 8, "!llvm.ptr")).collect();
-    arguments.extend([state, group]);
-    at.op("func.call", &arguments, &[], &[("callee", &format!("@{inner_name}"))]);
-    let zero = at.value("arith.constant", &[], "i32", &[("value", "0 : i32")]);
-    at.op("func.return", &[zero], &[], &[]);
+    arguments.extend([environment, state, group]);
+    let code = at.value("func.call", &arguments, "i32", &[("callee", &format!("@{inner_name:?}"))]);
+    at.op("func.return", &[code], &[], &[]);
     erase(kernel);
     set_attribute(inner, "llvm.linkage", "#llvm.linkage<internal>");
     Ok(())
@@ -216,6 +226,37 @@ fn constant<'c>(op: Op<'c>, dispatch: Val<'c>) -> PassResult<Val<'c>> {
             .at(op.location())
             .help("load it as i32 words and convert")),
     }
+}
+
+/// The keys of the variant's constant blocks: their places are those of the environment's words.
+fn constant_keys(kernel: Op<'_>) -> Vec<String> {
+    let variant = parent(kernel).and_then(parent);
+    let blocks = variant.into_iter().flat_map(ops_in).filter(|op| op_name(*op) == "hal.executable.constant.block");
+    let keys = blocks.filter_map(|block| block.attribute("keys").ok()).flat_map(array);
+    keys.filter_map(|key| Some(StringAttribute::try_from(key).ok()?.value().to_owned())).collect()
+}
+
+/// A word of the environment, which the program computed for the device.
+fn specialized<'c>(op: Op<'c>, environment: Val<'c>, keys: &[String]) -> PassResult<Val<'c>> {
+    let key = string(op, "key").unwrap_or_default();
+    let Some(place) = keys.iter().position(|known| *known == key) else {
+        return Err(PassError::new(format!("no constant block of the variant gives `{key}`"))
+            .at(op.location())
+            .note(format!("they give: {}", keys.join(", "))));
+    };
+    let at = Builder::before(op);
+    let words = load(at, environment, 0, "!llvm.ptr");
+    let word = load(at, words, place as i64 * 4, "i32");
+    let text = type_text(results(op)[0].r#type());
+    Ok(match text.as_str() {
+        "i32" => word,
+        "f32" => at.value("arith.bitcast", &[word], "f32", &[]),
+        "f16" | "bf16" => {
+            let half = at.value("arith.trunci", &[word], "i16", &[]);
+            at.value("arith.bitcast", &[half], &text, &[])
+        }
+        _ => at.value("arith.trunci", &[word], &text, &[]),
+    })
 }
 
 /// One of three numbers in a state.

@@ -39,6 +39,13 @@ impl RunPass for MaterializeInterface {
             // The grid of another compiler's tiling; ours is found when the kernel is distributed.
             erase(config);
         }
+        for metadata in all_named(module, "iree_codegen.extract_strided_metadata") {
+            // IREE's twin of upstream's op, which upstream's own folders can not look through.
+            let types: Vec<_> = results(metadata).iter().map(|value| value.r#type()).collect();
+            let new = Builder::before(metadata).op("memref.extract_strided_metadata", &operands(metadata), &types, &[]);
+            results(metadata).into_iter().zip(results(new)).for_each(|(old, new)| replace_uses(old, new));
+            erase(metadata);
+        }
         for kernel in kernels(module) {
             drop_assumptions(kernel);
             for binding in merge(kernel)? {

@@ -4,7 +4,8 @@ use libloading::Library;
 use std::sync::OnceLock;
 
 /// Whether libc or libm has a symbol of that name. True when neither can be asked.
-pub(crate) fn libc_has(name: &str) -> bool {
+#[must_use]
+pub fn libc_has(name: &str) -> bool {
     static LIBM: OnceLock<Option<Library>> = OnceLock::new();
     // SAFETY: libm is part of the C library that this process runs on; loading it runs no foreign initialiser.
     let libm = LIBM.get_or_init(|| unsafe { Library::new("libm.so.6") }.ok());
