@@ -151,11 +151,8 @@ pub struct DeviceTable {
     /// Nanoseconds between two marks, after `synchronize`.
     pub elapsed: unsafe extern "C" fn(RawDevice, from: u64, to: u64) -> RResult<f64, RString>,
     /// As `load`, with the words of the kernels' environment, which do not change afterwards.
-    pub specialize: unsafe extern "C" fn(
-        RawDevice,
-        source: &ExecutableSource<'_>,
-        words: RSlice<'_, u32>,
-    ) -> RResult<u64, RString>,
+    pub specialize:
+        unsafe extern "C" fn(RawDevice, source: &ExecutableSource<'_>, words: RSlice<'_, u32>) -> RResult<u64, RString>,
     /// A number that the device knows by category and key; `program.h` lists them.
     pub query: unsafe extern "C" fn(RawDevice, category: RStr<'_>, key: RStr<'_>) -> ROption<i64>,
 }

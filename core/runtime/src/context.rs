@@ -324,12 +324,7 @@ unsafe extern "C" fn fail(context: *mut c_void, message: *const c_char) {
     }
 }
 
-unsafe extern "C" fn query(
-    context: *mut c_void,
-    category: *const c_char,
-    key: *const c_char,
-    value: *mut i64,
-) -> i32 {
+unsafe extern "C" fn query(context: *mut c_void, category: *const c_char, key: *const c_char, value: *mut i64) -> i32 {
     // SAFETY: the table's context; both texts are C strings, and `value` is the program's variable.
     unsafe {
         let (category, key) = (CStr::from_ptr(category).to_string_lossy(), CStr::from_ptr(key).to_string_lossy());

@@ -184,7 +184,8 @@ impl Device {
             return result(unsafe { self.table.load()(self.raw, &source) });
         }
         let Some(specialize) = self.table.specialize() else {
-            let message = format!("the driver of '{}' is too old for executable '{executable}' with constants", self.name);
+            let message =
+                format!("the driver of '{}' is too old for executable '{executable}' with constants", self.name);
             return Err(DeviceError { message });
         };
         // SAFETY: open, see `allocate`.

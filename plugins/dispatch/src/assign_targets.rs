@@ -122,7 +122,10 @@ impl AssignTargets {
             if device != "local" {
                 names.push(device.to_owned());
             } else if self.local_backends.is_empty() {
-                cx.remark(location, format!("the device `local` stands for {LOCAL}; --hal-local-target-device-backends= names others"));
+                cx.remark(
+                    location,
+                    format!("the device `local` stands for {LOCAL}; --hal-local-target-device-backends= names others"),
+                );
                 names.push(LOCAL.to_owned());
             } else {
                 names.extend(self.local_backends.iter().cloned());

@@ -26,11 +26,7 @@ use ropt_plugin::prelude::*;
     name = "hal-resolve-executable-objects",
     anchor = "builtin.module",
     dialects("hal"),
-    slot(
-        phase = "executable-configurations",
-        order = 5,
-        options = "search-path={hal-executable-object-search-path}"
-    ),
+    slot(phase = "executable-configurations", order = 5, options = "search-path={hal-executable-object-search-path}"),
     slot(phase = "executable-targets", order = 5, options = "search-path={hal-executable-object-search-path}"),
     slot(phase = "executable-binaries", order = 5, options = "search-path={hal-executable-object-search-path}")
 )]
@@ -86,7 +82,9 @@ impl ResolveExecutableObjects {
     fn find(&self, path: &str) -> PassResult<Vec<u8>> {
         let mut tried = vec![PathBuf::from(path)];
         if Path::new(path).is_relative() {
-            tried.extend(self.search_path.iter().filter(|folder| !folder.is_empty()).map(|folder| Path::new(folder).join(path)));
+            tried.extend(
+                self.search_path.iter().filter(|folder| !folder.is_empty()).map(|folder| Path::new(folder).join(path)),
+            );
         }
         if let Some(there) = tried.iter().find(|path| path.exists()) {
             return std::fs::read(there)

@@ -6,9 +6,8 @@ use ropt_mlir::{
     ir::{
         array,
         attributes::string,
-        clone_mapped,
+        clone_mapped, device_executable_targets,
         edit::{Builder, Op, context_of, erase, op_name},
-        device_executable_targets,
         nesting::blocks,
         objects_for, ops_in, symbol_name,
     },

@@ -2,8 +2,9 @@
 
 use crate::{clang, error::SubstituteError, gather::Request, plan::Change};
 use ropt_executable::{
-    FileKind, libc_has,
+    FileKind,
     interface::Variant,
+    libc_has,
     object::{ObjectFile, machine_of_format},
 };
 use ropt_mlir::{

@@ -34,7 +34,7 @@ func.func @objects(%a: tensor<4xf32>, %n: index) -> tensor<4xf32> {
 // -----
 
 func.func @query(%device: !hal.device) {
-  // expected-error @+1 {{expected a default of its type i32, found 7 : i64}}
+  // expected-error @+1 {{expected a default of its type 'i32', found 7 : i64}}
   %ok, %value = hal.device.query<%device : !hal.device> key("a" :: "b") : i1, i32 = 7 : i64
   return
 }

@@ -38,7 +38,7 @@ module attributes {hal.device.targets = [#hal.device.target<"local", [#target]>]
 
 // -----
 
-// expected-error @+3 {{the module's hal.device.targets hold #hal.device.target<"local">, which takes no executables}}
+// expected-error @+3 {{the module's hal.device.targets hold #hal.device.target<"local"> : !hal.device, which takes no executables}}
 // expected-note @+2 {{help: write #hal.device.target}}
 #layout = #hal.pipeline.layout<bindings = [#hal.pipeline.binding<storage_buffer>]>
 module attributes {hal.device.targets = [#hal.device.target<"local">]} {

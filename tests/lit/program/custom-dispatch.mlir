@@ -26,8 +26,8 @@
 // MISSING: note: tried `objects/axpy_x86_64.o`
 // SEARCHED: note: tried `{{.*}}/no/objects/axpy_x86_64.o`
 // SEARCHED: note: tried `{{.*}}/program/objects/axpy_x86_64.o`
-// MISSING: note: variant @x86_64 of executable @blocks links it
 // MISSING: help: {{.*}}--hal-executable-object-search-path=
+// MISSING: note: variant @x86_64 of executable @blocks links it
 // MACHINE: error: `objects/axpy_arm_64.o` is for aarch64, the variant for x86_64
 // MACHINE: help: compile it with clang --target=x86_64-none-elf
 // UNDEFINED: error: executable @blocks calls `negate_blok`, which nothing defines

@@ -61,7 +61,7 @@ hal.executable private @e {
   }
 }
 func.func @main(%a: tensor<4xf32>) -> tensor<4xf32> {
-  // expected-error@below {{the dispatch gives 0 constants (32-bit words) and 2 bindings, export @k of variant @v takes 1 and 1}}
+  // expected-error@below {{gives 2 tensors and 0 words of constants, but the layout of @e::@k has 1 bindings and 1 words of constants}}
   %0 = flow.dispatch @e::@k(%a) : (tensor<4xf32>) -> tensor<4xf32>
   return %0 : tensor<4xf32>
 }

@@ -288,7 +288,9 @@ mod tests {
         assert!(definition("ropt.fail_0", Some("m"), None).is_some());
         assert!(definition("ropt.read_i1", None, Some("i1")).is_some_and(|text| text.contains("-> i1")));
         assert!(definition("ropt.read_x", None, None).is_none());
-        assert!(definition("ropt.query_hal.cpu::avx2", None, None).is_some_and(|text| text.contains("\"hal.cpu\\00\"")));
+        assert!(
+            definition("ropt.query_hal.cpu::avx2", None, None).is_some_and(|text| text.contains("\"hal.cpu\\00\""))
+        );
         assert!(definition("ropt.query_x", None, None).is_none());
         assert!(definition("ropt.dispatch_x_3", None, None).is_none());
         assert!(definition("other", None, None).is_none());

@@ -269,9 +269,10 @@ impl<'c> Site<'_, 'c> {
         let chosen = at.value("arith.index_cast", &[chosen], "index", &[]);
         // The first region is the default, which the last variant takes.
         let (last, others) = (choices.last(), &choices[..choices.len() - 1]);
-        let regions = last.into_iter().chain(others).map(|choice| {
-            self.region(&|at: &Builder<'c>| self.start(at, choice.variant, choice.export, 0))
-        });
+        let regions = last
+            .into_iter()
+            .chain(others)
+            .map(|choice| self.region(&|at: &Builder<'c>| self.start(at, choice.variant, choice.export, 0)));
         let regions = regions.collect::<PassResult<Vec<_>>>()?;
         let cases: Vec<_> = others.iter().map(|choice| choice.index.to_string()).collect();
         let cases = format!("array<i64: {}>", cases.join(", "));

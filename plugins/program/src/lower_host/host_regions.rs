@@ -24,10 +24,8 @@ pub(crate) fn lower(module: Op<'_>) -> PassResult {
     let calls = Calls::new(module);
     for (number, executable) in executables(module).into_iter().enumerate() {
         for (index, variant) in executable.variants.iter().enumerate() {
-            let functions = [
-                (names::CONDITION, "hal.executable.condition"),
-                (names::SPECIALIZE, "hal.executable.constant.block"),
-            ];
+            let functions =
+                [(names::CONDITION, "hal.executable.condition"), (names::SPECIALIZE, "hal.executable.constant.block")];
             for (prefix, kind) in functions {
                 let regions = children_named(variant.op, kind);
                 if !regions.is_empty() {
@@ -146,7 +144,10 @@ fn unknown(op: Op<'_>) -> PassError {
         return error.help("run hal-translate-executables before hal-lower-host: it resolves the count region");
     }
     error
-        .note(format!("such code may hold {} and hal.device.query", DIALECTS.map(|name| format!("{name}.*")).join(", ")))
+        .note(format!(
+            "such code may hold {} and hal.device.query",
+            DIALECTS.map(|name| format!("{name}.*")).join(", ")
+        ))
         .help("it runs before the program's state is there, and once for each dispatch: compute with numbers alone")
 }
 

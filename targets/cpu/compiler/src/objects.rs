@@ -58,7 +58,9 @@ fn object(variant: Op<'_>, attribute: Attribute<'_>) -> PassResult<Object> {
     let data = match data {
         Some(data) => match elements(data) {
             Ok(Elements::Dense(bytes)) => bytes,
-            Ok(Elements::Splat(_)) => return Err(located(format!("the data of the object `{name}` is one byte, repeated"))),
+            Ok(Elements::Splat(_)) => {
+                return Err(located(format!("the data of the object `{name}` is one byte, repeated")));
+            }
             Err(error) => return Err(located(format!("the data of the object `{name}`: {error}"))),
         },
         None => std::fs::read(&name).map_err(|error| {
@@ -87,12 +89,8 @@ fn machine_fits(object: &Object, arch: &str) -> PassResult {
 pub(crate) fn check_undefined(linked: &[u8], objects: &[Object], variant: Op<'_>, executable: &str) -> PassResult {
     let file = ObjectFile::read(linked)
         .map_err(|error| PassError::internal(format!("the linked kernel: {error}")).at(variant.location()))?;
-    let missing: Vec<String> = file
-        .undefined
-        .iter()
-        .filter(|name| !ropt_executable::libc_has(name))
-        .map(|name| format!("`{name}`"))
-        .collect();
+    let missing: Vec<String> =
+        file.undefined.iter().filter(|name| !ropt_executable::libc_has(name)).map(|name| format!("`{name}`")).collect();
     if missing.is_empty() {
         return Ok(());
     }

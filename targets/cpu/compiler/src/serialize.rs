@@ -1,5 +1,6 @@
 //! LLVM dialect or given objects → one ELF shared object.
 
+use ropt_executable::object::format_machine;
 use ropt_mlir::{
     ir::{
         edit::{Op, op_name},
@@ -8,7 +9,6 @@ use ropt_mlir::{
     llvm::{FileKind, LinkInput, LinkOptions, LlvmModule, Machine, link_shared},
     melior::ir::operation::OperationLike,
 };
-use ropt_executable::object::format_machine;
 use ropt_plugin::prelude::*;
 
 use crate::{config::Config, objects};
@@ -49,9 +49,11 @@ pub(crate) fn serialize(variant: Op<'_>, _cx: &PassContext<'_>) -> PassResult<Bi
         job.add(object, variant, &mut inputs)?;
     }
     if inputs.is_empty() {
-        return Err(PassError::new(format!("executable @{executable} has neither a module nor objects for this variant"))
-            .at(variant.location())
-            .help("give the variant objects([#hal.executable.object<{path = \"kernel.o\"}>])"));
+        return Err(PassError::new(format!(
+            "executable @{executable} has neither a module nor objects for this variant"
+        ))
+        .at(variant.location())
+        .help("give the variant objects([#hal.executable.object<{path = \"kernel.o\"}>])"));
     }
     let options = LinkOptions {
         exports: job.exports.clone(),

@@ -4,7 +4,7 @@ use ropt_abi::kernel::SHORT_BINDING;
 use ropt_mlir::{
     ir::{
         MemRef,
-        edit::{Builder, Op, Val, move_before, move_to_end, op_name, operands, pin, pin_value, results},
+        edit::{Builder, Op, Val, defining_op, move_before, move_to_end, op_name, operands, pin_value, results},
         nesting::{ops_of, parent},
     },
     melior::ir::{Block, BlockLike, BlockRef, RegionLike, ValueLike, operation::OperationLike},
@@ -16,16 +16,13 @@ use crate::ops::segments;
 /// The checks of a kernel's bindings, in its first block.
 #[derive(Default)]
 pub(super) struct Checks<'c> {
-    /// 0, or the code of the first binding that is too short.
+    /// 0, or the code of the last binding that is too short.
     code: Option<Val<'c>>,
-    /// What the checks stand before.
-    last: Option<Op<'c>>,
 }
 
 impl<'c> Checks<'c> {
     /// Checks that a subspan ends inside of its binding. The subspan is in the kernel's first block.
     pub(super) fn add(&mut self, subspan: Op<'c>, binding: i64, dispatch: Val<'c>) {
-        let Some(next) = subspan.next_in_block().map(pin) else { return };
         let at = Builder::before(subspan);
         let Some(end) = end(&at, subspan) else { return };
         let lengths = load(at, dispatch, BINDING_LENGTHS, "!llvm.ptr");
@@ -36,7 +33,6 @@ impl<'c> Checks<'c> {
         let before = self.code.unwrap_or_else(|| number(0));
         let own = number(i64::from(SHORT_BINDING) + binding);
         self.code = Some(at.value("arith.select", &[short, own, before], "i32", &[]));
-        self.last = Some(next);
     }
 
     /// Makes the kernel return the code when it is not 0, and else 0 at its end.
@@ -44,7 +40,7 @@ impl<'c> Checks<'c> {
         let Some(end) = ops_of(block).pop() else { return };
         let at = Builder::before(end);
         let zero = || at.value("arith.constant", &[], "i32", &[("value", "0 : i32")]);
-        let (Some(code), Some(last), Some(function)) = (self.code, self.last, parent(end)) else {
+        let (Some(code), Some(function)) = (self.code, parent(end)) else {
             at.op("func.return", &[zero()], &[], &[]);
             ropt_mlir::ir::edit::erase(end);
             return;
@@ -60,7 +56,8 @@ impl<'c> Checks<'c> {
         };
         let (rest, early) = (place(Block::new(&[])), place(Block::new(&[])));
         let ops = ops_of(block);
-        let first = ops.iter().position(|op| *op == last).unwrap_or(ops.len());
+        let last = defining_op(code);
+        let first = ops.iter().position(|op| Some(*op) == last).map_or(ops.len(), |at| at + 1);
         for op in &ops[first..] {
             // LLVM takes allocations for variables only at a function's start.
             if op_name(*op) == "memref.alloca" && operands(*op).is_empty() {
