@@ -14,6 +14,8 @@ mod output;
 mod runtime;
 mod wrappers;
 
+pub(crate) use wrappers::descriptor;
+
 use std::path::Path;
 
 use ropt_mlir::{
@@ -67,10 +69,11 @@ impl RunPass for EmitProgram {
         let code = host_code(copy, &manifest, &mut data, cx);
         erase(copy);
         let code = code?;
-        let inputs = [
+        let mut inputs = vec![
             LinkInput::Bytes { name: "host.o".into(), data: code.bytes },
             LinkInput::Bytes { name: "data.o".into(), data: data.finish()? },
         ];
+        inputs.extend(code.builtins.map(|data| LinkInput::Bytes { name: "builtins.o".into(), data }));
         let options = LinkOptions {
             exports: manifest::exports(&manifest),
             needed: code.libraries,

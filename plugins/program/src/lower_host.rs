@@ -21,6 +21,7 @@ mod layout;
 mod memory;
 mod returns;
 mod signatures;
+mod state;
 mod storage;
 
 pub(crate) use executables::{Executable, Export, executables};

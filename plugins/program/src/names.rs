@@ -4,6 +4,8 @@
 
 /// `(bytes: index) -> memref<?xi8>`: new memory.
 pub(crate) const ALLOCATE: &str = "ropt.allocate";
+/// `(bytes: index) -> index`: new memory that the program keeps; its address.
+pub(crate) const ALLOCATE_STATE: &str = "ropt.allocate_state";
 /// `(address: index)`: gives memory back.
 pub(crate) const RELEASE: &str = "ropt.release";
 /// `(to: index, from: index, bytes: index)`.

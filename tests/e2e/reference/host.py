@@ -72,3 +72,32 @@ def stencil(x, steps):
         n[1:17, 1:21] = (g[0:16, 1:21] + g[2:18, 1:21] + g[1:17, 0:20] + g[1:17, 2:22]) / 4
         g = n
     return g
+
+
+def state_dynamic(x, y):
+    both = np.concatenate([x, y]).astype(np.float64)
+    return x, both**2, np.stack([both**2, both**2], axis=1), np.int64(len(both)), np.int64(0)
+
+
+def _bf16(x):
+    """The bf16 number nearest to a finite x, ties to even, as f32."""
+    x = np.float64(x)
+    if x == 0:
+        return np.float32(x)
+    exponent = max(np.floor(np.log2(abs(x))), -126)
+    unit = 2.0 ** (exponent - 7)
+    return np.float32(np.rint(x / unit) * unit)
+
+
+def scalars_half(a, b, x, d):
+    with np.errstate(over="ignore", under="ignore"):
+        total = np.float16(a) + np.float16(b)
+        product = total * np.float16(b)
+        quotient = np.float16(a) / np.float16(b)
+        narrow = _bf16(np.float32(x))
+        return total, product, quotient, _bf16(narrow + narrow), np.float16(d), _bf16(d), np.bool_(product < quotient)
+
+
+def reshape_by_shape(x, three, two):
+    double = 2 * x.astype(np.float64)
+    return x.reshape(three), double.reshape(two), double.reshape(-1)

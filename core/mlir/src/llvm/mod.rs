@@ -3,6 +3,7 @@
 //! Owns every call of LLVM's C API and of lld. Knows nothing of executables, kernels or programs: the CPU target and
 //! the program writer bring the modules and say which symbols stay visible.
 
+mod builtins;
 mod emit;
 mod error;
 mod ffi;
@@ -11,6 +12,7 @@ mod machine;
 mod module;
 mod subtarget;
 
+pub use builtins::{BUILTINS, builtins};
 pub use emit::FileKind;
 pub use error::LlvmError;
 pub use link::{LinkInput, LinkOptions, link_shared, remove_link_folders};

@@ -10,7 +10,7 @@ use ropt_mlir::{
         edit::{Op, erase, move_to_end, nested, op_name, pin, remove_attribute, set_attribute, type_text},
         ops_in, parse_operation,
     },
-    llvm::{FileKind, LlvmModule, Machine, MachineOptions},
+    llvm::{BUILTINS, FileKind, LlvmModule, Machine, MachineOptions, builtins},
     melior::ir::{BlockLike, OperationRef, operation::OperationLike},
 };
 use ropt_plugin::prelude::*;
@@ -29,9 +29,7 @@ pub(crate) struct GeneratedError(String);
 
 /// Host code calls something that no library offers.
 #[derive(Debug, Error)]
-#[error(
-    "host code needs `{0}`, which neither libc nor libm has (arithmetic on f16 or wide integers outside of kernels)"
-)]
+#[error("host code needs `{0}`, which neither libc nor libm has (arithmetic on wide integers outside of kernels)")]
 pub(crate) struct ImportError(String);
 
 /// An object of host code.
@@ -39,6 +37,8 @@ pub(crate) struct HostCode {
     pub(crate) bytes: Vec<u8>,
     /// Libraries that it needs.
     pub(crate) libraries: Vec<String>,
+    /// An object with the conversions of narrow floats, when it calls one.
+    pub(crate) builtins: Option<Vec<u8>>,
 }
 
 /// Whether `hal-lower-host` has been here.
@@ -168,20 +168,18 @@ pub(crate) fn compile(copy: Op<'_>, exports: &[String]) -> PassResult<HostCode> 
     module.keep_only(exports);
     module.optimize(&machine, "default<O2>")?;
     let bytes = module.emit(&machine, FileKind::Object)?;
-    let libraries = libraries(&bytes)?;
-    Ok(HostCode { bytes, libraries })
-}
-
-/// The libraries that hold what the object imports.
-fn libraries(bytes: &[u8]) -> PassResult<Vec<String>> {
-    let object = object::File::parse(bytes)?;
+    let (mut libraries, mut converts) = (Vec::new(), false);
+    let object = object::File::parse(&*bytes)?;
     let imports = object.symbols().filter(|symbol| symbol.is_undefined()).filter_map(|symbol| symbol.name().ok());
-    let mut found = Vec::new();
     for name in imports.filter(|name| !name.is_empty() && !name.starts_with(names::RESERVED)) {
-        if name.starts_with("__") {
+        if BUILTINS.contains(&name) {
+            converts = true;
+        } else if name.starts_with("__") {
             return Err(ImportError(name.to_owned()).into());
+        } else {
+            libraries = vec!["libm.so.6".to_owned(), "libc.so.6".to_owned()];
         }
-        found = vec!["libm.so.6".to_owned(), "libc.so.6".to_owned()];
     }
-    Ok(found)
+    let builtins = converts.then(|| builtins(&machine)).transpose()?;
+    Ok(HostCode { bytes, libraries, builtins })
 }

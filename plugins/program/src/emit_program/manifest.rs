@@ -19,7 +19,7 @@ use ropt_plugin::prelude::*;
 use super::data::Data;
 use crate::{
     lower_host, names,
-    ops::{children_named, functions, is_public, signature, string},
+    ops::{self, children_named, is_public, signature, string},
 };
 
 /// The manifest's executables; their binaries go into `data`.
@@ -29,7 +29,7 @@ pub(crate) fn executables(
     data: &mut Data,
 ) -> PassResult<Manifest> {
     let functions: HashMap<String, Op<'_>> =
-        functions(module).into_iter().filter_map(|op| Some((string(op, "sym_name")?, op))).collect();
+        ops::functions(module).into_iter().filter_map(|op| Some((string(op, "sym_name")?, op))).collect();
     let mut executables = Vec::new();
     for (number, executable) in found.iter().enumerate() {
         let mut variants = Vec::new();

@@ -32,6 +32,12 @@ pub(crate) fn definition(name: &str, message: Option<&str>, scalar: Option<&str>
             text.line(&format!("llvm.return %d5 : {BYTES_DESCRIPTOR}"));
             return Some(text.function(name, &["i64"], BYTES_DESCRIPTOR));
         }
+        names::ALLOCATE_STATE => {
+            text.table(offset_of!(RuntimeTable, allocate));
+            text.line("%address = llvm.call %function(%self, %a0) : !llvm.ptr, (!llvm.ptr, i64) -> i64");
+            text.line("llvm.return %address : i64");
+            return Some(text.function(name, &["i64"], "i64"));
+        }
         names::RELEASE => text.forward(offset_of!(RuntimeTable, release), &["i64"]),
         names::COPY => text.forward(offset_of!(RuntimeTable, copy), &["i64"; 3]),
         names::FILL => {

@@ -114,7 +114,7 @@ pub(crate) fn leftovers(module: Op<'_>) -> PassResult {
         for op in nested(function) {
             let name = op_name(op);
             let dialect = name.split('.').next().unwrap_or_default();
-            let known = KNOWN.contains(&dialect) || (dialect == "memref" && view(&name));
+            let known = KNOWN.contains(&dialect) || view(&name);
             if !known {
                 return Err(unsupported(function, op));
             }
@@ -143,5 +143,7 @@ fn view(name: &str) -> bool {
             | "memref.transpose"
             | "memref.memory_space_cast"
             | "memref.assume_alignment"
+            // State of changing size, between its variables and its memref.
+            | "builtin.unrealized_conversion_cast"
     )
 }

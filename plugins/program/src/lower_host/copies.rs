@@ -84,6 +84,9 @@ impl Classes {
                 }
                 let first = *globals.entry(name).or_insert(value);
                 classes.join(first, value);
+            } else if op_name(*op) == "builtin.unrealized_conversion_cast" {
+                // State of changing size: a store gives its memory back.
+                classes.changing.extend(held(*op).into_iter().map(key));
             } else if may_alias(*op) {
                 let together = held(*op);
                 together.windows(2).for_each(|pair| classes.join(pair[0], pair[1]));

@@ -9,16 +9,17 @@
 
 use ropt_mlir::{
     ir::edit::{Builder, Op, Val, erase, op_name, operands, replace_uses, results, set_attribute, type_text, users},
-    melior::ir::{
-        Attribute, ShapedTypeLike, Type, TypeLike,
-        operation::OperationLike,
-        r#type::{DimSize, RankedTensorType},
-    },
+    melior::ir::{Attribute, ShapedTypeLike, Type, TypeLike, operation::OperationLike, r#type::RankedTensorType},
 };
 use ropt_plugin::prelude::*;
 use std::collections::BTreeMap;
 
-use super::{checks::scalar, signatures::name_of};
+use super::{
+    calls::Calls,
+    checks::scalar,
+    signatures::name_of,
+    state::{self, is_dynamic},
+};
 use crate::ops::{children_named, functions, is_value, quoted, set, symbol_attribute, symbol_text, type_attribute};
 
 /// One global of either dialect.
@@ -34,6 +35,7 @@ struct Global<'c> {
 /// Lowers globals, loads and stores.
 pub(crate) fn lower(module: Op<'_>) -> PassResult {
     let mut globals = find(module)?;
+    let calls = Calls::new(module);
     let uses: Vec<Op<'_>> = functions(module).into_iter().flat_map(ropt_mlir::ir::edit::nested).collect();
     for op in &uses {
         if is_store(*op)
@@ -51,6 +53,14 @@ pub(crate) fn lower(module: Op<'_>) -> PassResult {
         let Some(global) = globals.get(&name) else {
             return Err(PassError::new(format!("there is no global @{name}")).at(op.location()));
         };
+        if is_dynamic(global.ty) {
+            if load {
+                state::load(op, &name, global.ty)?
+            } else {
+                state::store(&calls, op, &name, global.ty)?
+            }
+            continue;
+        }
         match (is_tensor(global.ty), load) {
             (false, true) => load_scalar(op, &name, global.ty),
             (false, false) => store_scalar(op, &name, global.ty),
@@ -59,7 +69,11 @@ pub(crate) fn lower(module: Op<'_>) -> PassResult {
         }
     }
     for (name, global) in globals {
-        define(&name, &global)?;
+        if is_dynamic(global.ty) {
+            state::define(global.op, &name, global.ty)?;
+        } else {
+            define(&name, &global)?;
+        }
         erase(global.op);
     }
     Ok(())
@@ -72,18 +86,21 @@ fn find<'c>(module: Op<'c>) -> PassResult<BTreeMap<String, Global<'c>>> {
             let name = name_of(op);
             let Some(ty) = type_attribute(op, "type") else { continue };
             let fits = match RankedTensorType::try_from(ty) {
-                Ok(tensor) => {
-                    (0..tensor.rank()).all(|axis| matches!(tensor.dim_size(axis), Ok(DimSize::Static(_))))
-                        && scalar(tensor.element())
-                }
+                Ok(tensor) => scalar(tensor.element()) && !type_text(ty).contains(','),
                 Err(_) => scalar(ty),
             };
             if !fits {
-                return Err(PassError::new(format!("global @{name} has type {ty}"))
-                    .at(op.location())
-                    .note("expected a scalar or a tensor of static shape"));
+                return Err(PassError::new(format!("global @{name} has type {ty}")).at(op.location()).note(
+                    "expected a scalar or a ranked tensor of i1, i8, i16, i32, i64, index, f16, bf16, f32 or f64",
+                ));
             }
             let value = op.attribute(value).ok();
+            if value.is_some() && is_dynamic(ty) {
+                return Err(PassError::new(format!("global @{name} of type {ty} has an initial value"))
+                    .at(op.location())
+                    .note("its sizes are only known when something is stored; until then it is empty")
+                    .help("store the value in a util.initializer, or give the global a static shape"));
+            }
             if let Some(value) = value.filter(|value| !is_value(*value)) {
                 return Err(PassError::new(format!("global @{name} starts as {value}, which is not supported"))
                     .at(op.location())
@@ -111,7 +128,7 @@ fn is_tensor(ty: Type<'_>) -> bool {
     RankedTensorType::try_from(ty).is_ok()
 }
 
-fn memref_of(tensor: Type<'_>) -> String {
+pub(crate) fn memref_of(tensor: Type<'_>) -> String {
     type_text(tensor).replacen("tensor<", "memref<", 1)
 }
 
@@ -209,7 +226,7 @@ fn load_tensor<'c>(op: Op<'c>, name: &str, global: &Global<'c>) {
 }
 
 /// Whether every use only reads, in the block of the load and before anything that may store.
-fn read_at_once(load: Op<'_>) -> bool {
+pub(crate) fn read_at_once(load: Op<'_>) -> bool {
     let mut waiting = users(results(load)[0]).len();
     let mut next = load.next_in_block().map(ropt_mlir::ir::edit::pin);
     while let Some(op) = next {

@@ -1,12 +1,12 @@
 //! LLVM dialect or given objects → one ELF shared object.
 
-use ropt_executable::object::format_machine;
+use ropt_executable::object::{ObjectFile, format_machine};
 use ropt_mlir::{
     ir::{
         edit::{Op, op_name},
         ops_in, symbol_name,
     },
-    llvm::{FileKind, LinkInput, LinkOptions, LlvmModule, Machine, link_shared},
+    llvm::{BUILTINS, FileKind, LinkInput, LinkOptions, LlvmModule, Machine, builtins, link_shared},
     melior::ir::operation::OperationLike,
 };
 use ropt_plugin::prelude::*;
@@ -55,6 +55,7 @@ pub(crate) fn serialize(variant: Op<'_>, _cx: &PassContext<'_>) -> PassResult<Bi
         .at(variant.location())
         .help("give the variant objects([#hal.executable.object<{path = \"kernel.o\"}>])"));
     }
+    job.add_builtins(&mut inputs)?;
     let options = LinkOptions {
         exports: job.exports.clone(),
         soname: Some(format!("{executable}.so")),
@@ -127,6 +128,19 @@ impl Job {
                 Ok(())
             }
         }
+    }
+
+    /// Adds the conversions that some input calls and the system's library may lack.
+    fn add_builtins(&self, inputs: &mut Vec<LinkInput>) -> PassResult {
+        let calls = |input: &LinkInput| match input {
+            LinkInput::Bytes { data, .. } => ObjectFile::read(data)
+                .is_ok_and(|object| object.undefined.iter().any(|name| BUILTINS.contains(&name.as_str()))),
+            LinkInput::File(_) => false,
+        };
+        if inputs.iter().any(calls) {
+            inputs.push(LinkInput::Bytes { name: "builtins.o".to_owned(), data: builtins(&self.machine)? });
+        }
+        Ok(())
     }
 
     fn keep_module(&mut self, stage: &str, module: &LlvmModule) {
