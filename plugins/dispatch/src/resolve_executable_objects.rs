@@ -26,9 +26,10 @@ use ropt_plugin::prelude::*;
     name = "hal-resolve-executable-objects",
     anchor = "builtin.module",
     dialects("hal"),
-    slot(phase = "executable-configurations", order = 5, options = "search-path={hal-executable-object-search-path}"),
-    slot(phase = "executable-targets", order = 5, options = "search-path={hal-executable-object-search-path}"),
-    slot(phase = "executable-binaries", order = 5, options = "search-path={hal-executable-object-search-path}")
+    needs("executable-variants"),
+    slot(phase = "executable-configurations", order = 7, options = "search-path={hal-executable-object-search-path}"),
+    slot(phase = "executable-targets", order = 7, options = "search-path={hal-executable-object-search-path}"),
+    slot(phase = "executable-binaries", order = 7, options = "search-path={hal-executable-object-search-path}")
 )]
 pub(crate) struct ResolveExecutableObjects {
     /// Folders that relative paths are looked for in, behind the current one.
