@@ -122,6 +122,7 @@ pub(crate) fn leftovers(function: &HostFunction<'_>) -> PassResult {
                 | "cf"
                 | "arith"
                 | "math"
+                | "affine"
                 | "flow"
                 | "ml_program"
                 | "tensor"

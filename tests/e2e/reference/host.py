@@ -96,8 +96,3 @@ def scalars_half(a, b, x, d):
         quotient = np.float16(a) / np.float16(b)
         narrow = _bf16(np.float32(x))
         return total, product, quotient, _bf16(narrow + narrow), np.float16(d), _bf16(d), np.bool_(product < quotient)
-
-
-def reshape_by_shape(x, three, two):
-    double = 2 * x.astype(np.float64)
-    return x.reshape(three), double.reshape(two), double.reshape(-1)

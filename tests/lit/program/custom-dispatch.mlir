@@ -13,7 +13,7 @@
 // RUN: ropt-run run %t/again.so --function=mixed --input=20xf32=3 --input=20xf32=5 | FileCheck %s
 
 // RUN: not ropt compile %s -o %t/none.so 2>&1 | FileCheck %s --check-prefix=MISSING
-// RUN: not ropt compile %s --hal-executable-object-search-path=%t/no,%S -o %t/none.so 2>&1 | FileCheck %s --check-prefixes=MISSING,SEARCHED
+// RUN: not ropt compile %s --hal-executable-object-search-path=%t/no --hal-executable-object-search-path=%S -o %t/none.so 2>&1 | FileCheck %s --check-prefixes=MISSING,SEARCHED
 // RUN: sed s/axpy_x86_64/axpy_arm_64/ %s > %t/arm.mlir
 // RUN: not ropt compile %t/arm.mlir --hal-executable-object-search-path=%t -o %t/none.so 2>&1 | FileCheck %s --check-prefix=MACHINE
 // RUN: sed s/@negate_block/@negate_blok/ %s > %t/typo.mlir

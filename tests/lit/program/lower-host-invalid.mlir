@@ -77,9 +77,9 @@ func.func @main(%a: tensor<4xf32>) -> tensor<4xf32> {
 
 // -----
 
-// expected-error@below {{global @g has type tensor<?xf32>}}
-// expected-note@below {{expected a scalar or a tensor of static shape}}
-util.global private mutable @g : tensor<?xf32>
+// expected-error@below {{global @g has type tensor<?xi7>}}
+// expected-note@below {{expected a scalar or a ranked tensor of i1}}
+util.global private mutable @g : tensor<?xi7>
 func.func @main() {
   return
 }
