@@ -34,14 +34,14 @@ hal.executable.source private @e {
   hal.executable.export public @k ordinal(0) layout(#layout)
   builtin.module {
     func.func @k() {
-      // expected-note @+1 {{in the kernel}}
+      // expected-note @+1 {{the kernel takes it here}}
       %0 = hal.interface.binding.subspan layout(#layout) binding(0) : !iree_tensor_ext.dispatch.tensor<readonly:tensor<8x4xf32>>
       return
     }
   }
 }
 func.func @size(%a: tensor<4x4xf32>) -> tensor<4xf32> {
-  // expected-error @+1 {{gives binding 0 of @e::@k 64 bytes ('tensor<4x4xf32>'), but its kernel takes 128 bytes ('!iree_tensor_ext.dispatch.tensor<readonly:tensor<8x4xf32>>') from byte 0 on}}
+  // expected-error @+1 {{gives 'tensor<4x4xf32>', 64 bytes, as binding 0 of @e::@k, whose kernel takes 128 bytes of it}}
   %0 = flow.dispatch @e::@k(%a) : (tensor<4x4xf32>) -> tensor<4xf32>
   return %0 : tensor<4xf32>
 }
@@ -54,14 +54,14 @@ hal.executable.source private @e {
   builtin.module {
     func.func @k() {
       %c8 = arith.constant 8 : index
-      // expected-note @+1 {{in the kernel}}
+      // expected-note @+1 {{the kernel takes it here}}
       %1 = hal.interface.binding.subspan layout(#layout) binding(1) offset(%c8) : memref<2x2xf32, strided<[4, 1], offset: ?>>
       return
     }
   }
 }
 func.func @offset(%a: tensor<4xf32>) -> tensor<7xf32> {
-  // expected-error @+1 {{gives binding 1 of @e::@k 28 bytes ('tensor<7xf32>'), but its kernel takes 24 bytes ('memref<2x2xf32, strided<[4, 1], offset: ?>>') from byte 8 on}}
+  // expected-error @+1 {{gives 'tensor<7xf32>', 28 bytes, as binding 1 of @e::@k, whose kernel takes 32 bytes of it}}
   %0 = flow.dispatch @e::@k(%a) : (tensor<4xf32>) -> tensor<7xf32>
   return %0 : tensor<7xf32>
 }

@@ -46,7 +46,8 @@ fn get<T: Clone + Default>(device: &mut VulkanDevice, address: u64, count: usize
 fn load(device: &mut VulkanDevice, data: &[u8], export: &str) -> Result<u64, String> {
     let export =
         Export { name: export, ordinal: 3, constants: 2, bindings: vec!["storage_buffer ReadOnly", "storage_buffer"] };
-    let executable = Executable { name: "scale", format: "vulkan-spirv-fb", target: "", data, exports: vec![export] };
+    let executable =
+        Executable { name: "scale", format: "vulkan-spirv-fb", target: "", data, words: &[], exports: vec![export] };
     device.load(&executable).map_err(|error| error.to_string())
 }
 
