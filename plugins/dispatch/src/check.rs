@@ -122,7 +122,6 @@ pub(crate) fn leftovers(function: &HostFunction<'_>) -> PassResult {
                 | "cf"
                 | "arith"
                 | "math"
-                | "affine"
                 | "flow"
                 | "ml_program"
                 | "tensor"

@@ -19,7 +19,6 @@ mod outline_dispatch_externs;
 mod prepare;
 mod program;
 mod prune_executables;
-mod reshape;
 mod resolve_executable_objects;
 mod role;
 mod rows;

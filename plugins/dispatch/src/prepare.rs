@@ -12,7 +12,6 @@ use ropt_plugin::prelude::{PassContext, PassError, PassResult};
 use crate::{
     concat,
     program::HostFunction,
-    reshape,
     role::{Role, role, touches_tensors},
 };
 
@@ -31,9 +30,6 @@ pub(crate) fn prepare(function: &HostFunction<'_>, cx: &PassContext<'_>) -> Pass
         convert_tosa(op, cx)?;
     }
     nested(op).into_iter().filter(|inner| op_name(*inner) == "tensor.bitcast").for_each(bitcast);
-    for reshaping in nested(op).into_iter().filter(|inner| op_name(*inner) == "tensor.reshape") {
-        reshape::expand(reshaping)?;
-    }
     if holds(op, |inner| matches!(dialect(inner).as_str(), "arith" | "math") && role(inner) == Role::Work) {
         cx.run_pipeline("convert-elementwise-to-linalg", op)?;
     }

@@ -261,7 +261,7 @@ impl<'c> Site<'_, 'c> {
         let holds = inline(at, self.calls, export.op, &region_blocks(export.op, 1), self.workload)?;
         let then = self.region(&own)?;
         let otherwise = self.region(&|at: &Builder<'c>| self.start(at, variant, next, depth + 1))?;
-        Ok(results(at.op_with_regions("scf.if", &holds, &vec![at.ty("i32"); 4], &[], vec![then, otherwise])))
+        Ok(results(at.op_with_regions("scf.if", &holds, &[at.ty("i32"); 4], &[], vec![then, otherwise])))
     }
 
     /// As [`Site::start`], for the variant that the runtime chose.
