@@ -50,7 +50,7 @@ impl RunPass for RunTargetStage {
         let attribute = variant.attribute();
         let own = self.target_pipelines.iter().filter_map(|text| text.split_once(':'));
         let own = own.filter_map(|(name, text)| Some((cx.target(name).ok()?.name(), text)));
-        let own = own.filter(|(name, _)| *name == target.name()).map(|(_, text)| text.to_owned()).last();
+        let own = own.filter(|(name, _)| *name == target.name()).map(|(_, text)| text.to_owned()).next_back();
         let replaced = own.is_some();
         let pipeline = own.map_or_else(|| target.pipeline(&self.stage, &attribute), Ok)?;
         if pipeline.is_empty() {

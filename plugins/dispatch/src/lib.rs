@@ -3,6 +3,8 @@
 //! Owns what happens between a program as a front end wrote it and `hal.executable` with its variants. It generates no
 //! code and knows no backend.
 
+#![expect(clippy::duplicated_attributes, reason = "each flag and slot of a pass is a declaration of its own")]
+
 mod assign_targets;
 mod bounds;
 mod capture;

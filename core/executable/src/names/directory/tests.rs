@@ -134,7 +134,8 @@ proptest! {
             let all: Vec<&String> = files.iter().copied().flatten().collect();
             all.iter().collect::<std::collections::BTreeSet<_>>().len() == all.len()
         };
-        let folders: [(Stage, &[&[String]], &[String]); 7] = [
+        type Case<'a> = (Stage, &'a [&'a [String]], &'a [String]);
+        let folders: [Case<'_>; 7] = [
             (Stage::Sources, &[&sources], &sources),
             (Stage::Configurations, &[&configured], &configured),
             (Stage::Objects, &[&kernels], &kernels),
