@@ -17,7 +17,13 @@ fn real_plugin() -> Vec<u8> {
 
 /// The plugin under other names, so that it does not clash with the one that is found.
 fn renamed() -> Vec<u8> {
-    replaced(replaced(real_plugin(), "\"plugin\":\"dump\"", "\"plugin\":\"dumq\""), "hal-dump-", "hal-dumq-")
+    let names = [
+        ("\"plugin\":\"dump\"", "\"plugin\":\"dumq\""),
+        ("hal-dump-", "hal-dumq-"),
+        ("hal-capture-", "hal-captuce-"),
+        ("hal-strip-", "hal-strib-"),
+    ];
+    names.into_iter().fold(real_plugin(), |bytes, (from, to)| replaced(bytes, from, to))
 }
 
 /// Every occurrence of a text replaced by one as long.
@@ -75,7 +81,7 @@ fn a_plugin_from_elsewhere_runs() {
 #[test]
 fn another_abi_major_is_refused() {
     let bytes = replaced(renamed(), "\"abi\":\"1.1\"", "\"abi\":\"2.1\"");
-    Case::new(&bytes).refused("--canonicalize", "built for plugin ABI 2.0, this host speaks 1.0");
+    Case::new(&bytes).refused("--canonicalize", "built for plugin ABI 2.1, this host speaks 1.1");
 }
 
 #[test]
