@@ -63,7 +63,7 @@ class Ropt(Toolchain):
     suffix = ".so"
     round_trip = True
     #: The devices of the two runs of a program, by target.
-    DEVICES = {"llvm-cpu": ("cpu-sync", "cpu-task"), "vulkan-spirv": ("vulkan", "vulkan")}
+    DEVICES = {"llvm-cpu": ("cpu-sync", "cpu-task"), "vulkan-spirv": ("vulkan", "vulkan"), "cuda": ("cuda", "cuda")}
 
     def __init__(self, folder, target="llvm-cpu"):
         self.target, self.devices = target, self.DEVICES[target]

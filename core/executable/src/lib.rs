@@ -10,6 +10,7 @@ pub mod names;
 pub mod near;
 pub mod object;
 pub mod output;
+pub mod ptx;
 pub mod spirv;
 
 pub use kind::FileKind;

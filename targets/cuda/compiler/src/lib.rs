@@ -1,0 +1,9 @@
+//! The CUDA target: kernels as PTX, through MLIR's own conversions and LLVM's NVPTX code generator. No CUDA toolkit.
+
+mod chip;
+mod objects;
+mod passes;
+mod serialize;
+mod target;
+
+ropt_plugin::plugin!("target-cuda");

@@ -1,0 +1,59 @@
+//! The target as the host sees it: flags, attribute, stage pipelines.
+
+use ropt_plugin::prelude::*;
+
+use crate::{chip::Chip, serialize};
+
+/// Compiles executables for NVIDIA's GPUs: PTX whose kernels take the bindings' addresses, then the constants.
+#[derive(Target)]
+#[target(
+    name = "cuda",
+    formats("cuda-nvptx-fb"),
+    stage("configure", "builtin.module(cpu-decompose-ops,gpu-select-schedule)"),
+    stage(
+        "translate",
+        "builtin.module(cpu-decompose-ops,canonicalize,cse,cpu-materialize-interface,canonicalize,cse,gpu-tile-threads,canonicalize,cse,\
+func.func(linalg-generalize-named-ops,linalg-fuse-elementwise-ops),canonicalize,cse,\
+eliminate-empty-tensors,one-shot-bufferize,canonicalize,cse,fold-memref-alias-ops,canonicalize,cse,\
+cpu-lower-copies,buffer-deallocation-pipeline,cpu-place-allocations,lower-affine,canonicalize,cse),\
+gpu-distribute-threads,\
+builtin.module(func.func(scf-forall-to-for,convert-linalg-to-loops),fold-memref-alias-ops,canonicalize,cse,gpu-flatten-bindings,\
+lower-affine,canonicalize,cse,func.func(sroa,mem2reg),canonicalize,cse,\
+math-extend-to-supported-types{extra-types=f64 target-type=f32},math-expand-ops{ops=sinh,cosh,exp2,powf,rsqrt},cpu-approximate-math,\
+gpu-expand-double-math,inline,symbol-dce,arith-expand{include-bf16=true},canonicalize,cse,\
+cuda-lower-interface,nvvm-attach-target{chip=CHIP features=FEATURES O=3},\
+gpu.module(expand-strided-metadata,convert-scf-to-cf,convert-gpu-to-nvvm{use-bare-ptr-memref-call-conv=true},\
+cuda-lower-math-calls,reconcile-unrealized-casts,canonicalize,cse))"
+    ),
+    flag(
+        name = "cuda-chip",
+        value = "LIST",
+        default = "sm_75",
+        help = "GPU architectures, with commas between: one variant each. The driver compiles an older one's PTX for a newer GPU",
+        aliases("iree-cuda-target")
+    ),
+    flag(
+        name = "cuda-ptx-features",
+        value = "LIST",
+        help = "LLVM features: +ptx80. By default the oldest PTX that has the architecture",
+        aliases("iree-cuda-target-features")
+    )
+)]
+struct Cuda;
+
+impl CompileTarget for Cuda {
+    fn attributes(options: &TargetOptions) -> PassResult<Vec<String>> {
+        Ok(Chip::from_flags(options)?.iter().map(Chip::attribute).collect())
+    }
+
+    fn pipeline(stage: &str, attribute: &str) -> PassResult<String> {
+        let declared = Self::STAGES.iter().find(|(name, _)| *name == stage);
+        let chip = Chip::parse(attribute)?;
+        let text = declared.map(|(_, text)| *text).unwrap_or_default();
+        Ok(text.replace("CHIP", &chip.name).replace("FEATURES", &chip.features))
+    }
+
+    fn serialize(variant: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult<Binary> {
+        serialize::serialize(ropt_mlir::ir::edit::pin_mut(&variant), cx)
+    }
+}
