@@ -79,11 +79,12 @@ def main():
     parser.add_argument("--ropt", default=HERE.parents[1] / "target/release", help="folder with ropt and ropt-run")
     parser.add_argument("--target", default="llvm-cpu", help="what the programs are compiled for")
     parser.add_argument("--filter", default="", help="only programs whose name contains this")
+    parser.add_argument("--without", action="append", default=[], help="a program to leave out (repeatable)")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
 
     tools, functions = Ropt(options.ropt, options.target), reference.load()
-    paths = sorted(p for p in (HERE / "programs").glob("*.mlir") if options.filter in p.stem)
+    paths = sorted(p for p in (HERE / "programs").glob("*.mlir") if options.filter in p.stem and p.stem not in options.without)
     with tempfile.TemporaryDirectory(prefix="ropt-pack-") as scratch:
         folder = pathlib.Path(scratch)
         try:

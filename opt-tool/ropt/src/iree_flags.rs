@@ -24,7 +24,6 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("iree-hal-local-host-device-backends", "the host code always runs on the CPU", "leave the flag out"),
     ("iree-hal-memoization", "programs record no command buffers", "leave the flag out"),
     ("iree-input-type", "the input's dialects tell how to read it", "leave the flag out"),
-    ("iree-cuda-target", "no plugin brings the CUDA target", "`ropt targets list` shows the targets there are"),
     ("iree-vulkan-target", "kernels are SPIR-V 1.3, which every Vulkan 1.1 device takes", "leave the flag out"),
 ];
 

@@ -95,12 +95,25 @@ impl CudaDevice {
             if copy.height == 1 {
                 sys::cuMemcpyDtoDAsync_v2(copy.dst, copy.src, copy.width as usize, self.stream)
             } else {
-                let mut arguments: sys::CUDA_MEMCPY2D = std::mem::zeroed();
-                arguments.srcMemoryType = sys::CUmemorytype::CU_MEMORYTYPE_DEVICE;
-                arguments.dstMemoryType = sys::CUmemorytype::CU_MEMORYTYPE_DEVICE;
-                (arguments.srcDevice, arguments.srcPitch) = (copy.src, copy.src_pitch as usize);
-                (arguments.dstDevice, arguments.dstPitch) = (copy.dst, copy.dst_pitch as usize);
-                (arguments.WidthInBytes, arguments.Height) = (copy.width as usize, copy.height as usize);
+                let device = sys::CUmemorytype::CU_MEMORYTYPE_DEVICE;
+                let arguments = sys::CUDA_MEMCPY2D {
+                    srcXInBytes: 0,
+                    srcY: 0,
+                    srcMemoryType: device,
+                    srcHost: std::ptr::null(),
+                    srcDevice: copy.src,
+                    srcArray: std::ptr::null_mut(),
+                    srcPitch: copy.src_pitch as usize,
+                    dstXInBytes: 0,
+                    dstY: 0,
+                    dstMemoryType: device,
+                    dstHost: std::ptr::null_mut(),
+                    dstDevice: copy.dst,
+                    dstArray: std::ptr::null_mut(),
+                    dstPitch: copy.dst_pitch as usize,
+                    WidthInBytes: copy.width as usize,
+                    Height: copy.height as usize,
+                };
                 sys::cuMemcpy2DAsync_v2(&raw const arguments, self.stream)
             }
         };
