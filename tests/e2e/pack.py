@@ -68,7 +68,7 @@ def prepare(tools, path, functions, folder):
 
 def argument(place, name, kind, value):
     if kind.shape is None:
-        return f"{kind.element}={value}"
+        return f"{kind.element}={int(value) if kind.element == 'i1' else value}"
     np.save(place / f"{name}.npy", np.asarray(value, kind.dtype))
     return f"@{place.name}/{name}.npy"
 

@@ -72,8 +72,6 @@ fn checks(steps: &mut Steps) {
             counted(Runner::Plain, &mut tests)
         });
     }
-    steps.take("compilers", setup::second_compiler);
-    steps.take_counted("foreign", foreign::test);
     steps.take("dist", dist::check);
 }
 

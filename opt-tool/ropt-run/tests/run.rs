@@ -110,8 +110,8 @@ fn wrong_names_get_the_nearest_one() {
     assert!(error.contains("--function="), "{error}");
     let error = fixture.run("run", &["--function=ids", "--device=cpu-tsk"]).fails_with(2);
     assert!(error.contains("did you mean 'cpu-task'?"), "{error}");
-    let error = fixture.run("run", &["--function=ids", "--device=cuda"]).fails_with(2);
-    assert!(error.contains("there is no device 'cuda'"), "{error}");
+    let error = fixture.run("run", &["--function=ids", "--device=metal"]).fails_with(2);
+    assert!(error.contains("there is no device 'metal'"), "{error}");
     for options in ["cpu-task:0", "cpu-task:x", "cpu-sync:2"] {
         fixture.run("run", &["--function=ids", &format!("--device={options}")]).fails_with(2);
     }
