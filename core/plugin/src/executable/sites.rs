@@ -7,7 +7,14 @@ use ropt_mlir::{
         edit::{Op, op_name, pin, results, type_text},
         ops_in,
     },
-    melior::ir::{ValueLike, attribute::ArrayAttribute, attribute::IntegerAttribute, operation::OperationLike},
+    melior::ir::{
+        Attribute, AttributeLike, ValueLike, attribute::ArrayAttribute, attribute::IntegerAttribute,
+        operation::OperationLike,
+    },
+    mlir_sys::{
+        MlirStringRef, mlirAttributeIsASymbolRef, mlirSymbolRefAttrGetLeafReference,
+        mlirSymbolRefAttrGetNumNestedReferences, mlirSymbolRefAttrGetRootReference,
+    },
 };
 use std::collections::HashMap;
 
@@ -71,16 +78,20 @@ pub fn entry_points(op: Op<'_>) -> Vec<(String, String)> {
     let Some(list) = op.attribute("entry_points").ok().and_then(|list| ArrayAttribute::try_from(list).ok()) else {
         return Vec::new();
     };
-    let one = |index| {
-        let text = list.element(index).ok()?.to_string();
-        let (executable, export) = text.split_once("::")?;
-        Some((symbol(executable)?, symbol(export)?))
-    };
-    (0..list.len()).filter_map(one).collect()
+    (0..list.len()).filter_map(|index| root_and_leaf(list.element(index).ok()?)).collect()
 }
 
-/// A symbol without its `@` and quotes.
-fn symbol(text: &str) -> Option<String> {
-    let name = text.strip_prefix('@')?;
-    Some(name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name).to_owned())
+/// The first and the last name of a symbol that has several, as they are, not as they print.
+fn root_and_leaf(symbol: Attribute<'_>) -> Option<(String, String)> {
+    // SAFETY: the attribute is alive; it is asked for its names only when it is a symbol, and they live as long as it.
+    unsafe {
+        let raw = symbol.to_raw();
+        if !mlirAttributeIsASymbolRef(raw) || mlirSymbolRefAttrGetNumNestedReferences(raw) == 0 {
+            return None;
+        }
+        let text = |name: MlirStringRef| {
+            String::from_utf8_lossy(std::slice::from_raw_parts(name.data.cast::<u8>(), name.length)).into_owned()
+        };
+        Some((text(mlirSymbolRefAttrGetRootReference(raw)), text(mlirSymbolRefAttrGetLeafReference(raw))))
+    }
 }
