@@ -7,7 +7,7 @@ namespace {
 struct Noop : mlir::PassWrapper<Noop, mlir::OperationPass<mlir::func::FuncOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(Noop)
   llvm::StringRef getArgument() const final { return "bench-noop-cpp"; }
-  void runOnOperation() override { markAllAnalysesPreserved(); }
+  void runOnOperation() override {}
 };
 } // namespace
 

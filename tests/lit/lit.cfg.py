@@ -23,6 +23,7 @@ config.test_exec_root = str(root / "target/lit")
 path = os.pathsep.join([tools, str(pathlib.Path(llvm) / "bin"), os.environ.get("PATH", "")])
 config.environment["PATH"] = path
 config.substitutions.append(("%bin", tools))
+config.substitutions.append(("%llvm", llvm))
 config.environment["FILECHECK_OPTS"] = "--enable-var-scope"
 
 # A test that checks AVX-512 code asks for it: `// REQUIRES: avx512`.

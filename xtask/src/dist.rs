@@ -25,7 +25,7 @@ pub(crate) fn run() -> Result<()> {
     run_command(cargo().args(["build", "--release", "--workspace", "--quiet"]))?;
     let tree = write()?;
     println!("dist: {} ({} MB)", tree.display(), megabytes(&tree)?);
-    println!("dist: needs at run time: zlib, zstd, libstdc++ (bin/ropt); libc (bin/ropt-run)");
+    println!("dist: needs at run time: zlib, zstd (bin/ropt); libc (bin/ropt-run)");
     Ok(())
 }
 

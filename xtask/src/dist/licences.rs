@@ -1,4 +1,4 @@
-//! The licence texts that a distribution carries: each crate's own files, and LLVM's.
+//! The licence texts that a distribution carries: each crate's own files, LLVM's and libstdc++'s.
 
 use std::{fmt::Write as _, fs, path::Path};
 
@@ -9,6 +9,9 @@ use crate::error::{Error, Result};
 
 /// Debian's collected texts for LLVM, whose code is inside libropt_mlir.so.
 const LLVM: &str = "/usr/share/doc/llvm-22/copyright";
+
+/// The same for GCC's libstdc++, a copy of which is inside too.
+const GCC: &str = "/usr/share/doc/gcc-12-base/copyright";
 
 /// Writes `index.txt` (a line a crate) and one folder a crate with the texts it comes with.
 pub(super) fn write(metadata: &Value, folder: &Path) -> Result<()> {
@@ -29,8 +32,11 @@ pub(super) fn write(metadata: &Value, folder: &Path) -> Result<()> {
         }
     }
     let _ = writeln!(index, "{:<40} Apache-2.0 WITH LLVM-exception", "LLVM, MLIR and lld 22");
-    if Path::new(LLVM).exists() {
-        copy(Path::new(LLVM), &folder.join("llvm/copyright"))?;
+    let _ = writeln!(index, "{:<40} GPL-3.0-or-later WITH GCC-exception-3.1", "libstdc++");
+    for (text, name) in [(LLVM, "llvm"), (GCC, "libstdc++")] {
+        if Path::new(text).exists() {
+            copy(Path::new(text), &folder.join(name).join("copyright"))?;
+        }
     }
     let path = folder.join("index.txt");
     fs::write(&path, index).map_err(Error::file("write", &path))
