@@ -111,7 +111,6 @@ class Failure(Exception):
 class Tools:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder).resolve()
-        self.help = None
 
     def run(self, folder, tool, *arguments):
         command = [str(self.folder / tool), *map(str, arguments)]
@@ -122,12 +121,6 @@ class Tools:
             shown = " ".join(command[1:])
             raise Failure(f"exit code {done.returncode} of {tool} {shown}\n{done.stderr.strip()[:2000]}")
         return done.stdout, done.stderr
-
-    def dumps(self, what):
-        """Whether a plugin brings the flag."""
-        if self.help is None:
-            self.help = self.run(None, "ropt", "compile", "--help")[0]
-        return f"--hal-dump-executable-{what}-to" in self.help
 
     def compile(self, folder, source, output, *flags):
         return self.run(folder, "ropt", "compile", source, "-o", output, *flags)[1]
@@ -142,17 +135,16 @@ class Round:
 
     def __init__(self, tools, program, folder):
         self.tools, self.program, self.folder, self.outcomes = tools, program, folder, []
-        self.dumps = [what for what in DUMPS if tools.dumps(what)]
         (folder / "program.mlir").write_text(program.text())
 
     def play(self):
-        flags = [f"--hal-dump-executable-{what}-to={what}" for what in self.dumps]
+        flags = [f"--hal-dump-executable-{what}-to={what}" for what in DUMPS]
         self.check("dumped", lambda: self.compiled("program.mlir", *flags, "--dump-compilation-phases-to=phases"))
         if self.outcomes[-1][1] is not None:
             return self.outcomes
         self.tools.compile(self.folder, "program.mlir", "all.so", "--hal-dump-executable-files-to=files")
         for taken, folders in GIVEN_BACK.items():
-            for folder in [folder for folder in folders if folder in (*self.dumps, "files")]:
+            for folder in folders:
                 self.check(f"{folder} as {taken}, by folder", lambda: self.by_folder(taken, folder))
         for taken, of in (("source", "sources"), ("configuration", "configurations")):
             for folder in (of, "files"):
@@ -160,9 +152,9 @@ class Round:
         # Sources in the place of configurations are not asked for: they carry no configuration.
         self.check("configurations as source, by name",
                    lambda: self.by_name("source", self.ir_files("configurations", "configurations")))
-        if "benchmarks" in self.dumps:
-            self.check("benchmarks as source, by name",
-                       lambda: self.by_name("source", self.kernels("benchmarks", "_benchmark.mlir")))
+        for folder in ("benchmarks", "files"):
+            self.check(f"benchmarks of {folder} as source, by name",
+                       lambda: self.by_name("source", self.kernels(folder, "_benchmark.mlir")))
         for suffix in [*KERNELS, ".so"]:
             folder = "binaries" if suffix == ".so" else "intermediates"
             self.check(f"{suffix} as object, by name", lambda: self.by_name("object", self.kernels(folder, suffix)))

@@ -68,14 +68,14 @@ use workloads::{Given, workload_text};
     slot(
         phase = "executable-configurations",
         order = 50,
-        when("hal-dump-executable-benchmarks-to"),
-        options = "path={hal-dump-executable-benchmarks-to} workloads={hal-benchmark-workload} workloads-from={hal-benchmark-workloads-from} executables={hal-benchmark-executable}"
+        when("hal-dump-executable-benchmarks-to", "hal-dump-executable-files-to"),
+        options = "path={hal-dump-executable-benchmarks-to|hal-dump-executable-files-to} workloads={hal-benchmark-workload} workloads-from={hal-benchmark-workloads-from} executables={hal-benchmark-executable}"
     ),
     slot(
         phase = "executable-targets",
         order = 50,
-        when("hal-dump-executable-benchmarks-to"),
-        options = "path={hal-dump-executable-benchmarks-to} workloads={hal-benchmark-workload} workloads-from={hal-benchmark-workloads-from} executables={hal-benchmark-executable} write=objects from={compile-from}"
+        when("hal-dump-executable-benchmarks-to", "hal-dump-executable-files-to"),
+        options = "path={hal-dump-executable-benchmarks-to|hal-dump-executable-files-to} workloads={hal-benchmark-workload} workloads-from={hal-benchmark-workloads-from} executables={hal-benchmark-executable} write=objects from={compile-from}"
     )
 )]
 struct DumpExecutableBenchmarks {
@@ -142,7 +142,12 @@ impl RunPass for DumpExecutableBenchmarks {
                 .help("give it path=DIR, or path=- for stdout"));
         }
         let output = Output::new(&self.path);
-        output.prepare()?;
+        output.prepare().map_err(|error| {
+            let flags = ["hal-dump-executable-benchmarks-to", "hal-dump-executable-files-to"];
+            PassError::from(error)
+                .note(cx.asked_by("path", &self.path, &flags))
+                .help("give a folder that can be written, or - for stdout")
+        })?;
         let executables: Vec<Op<'_>> =
             ops_in(module).into_iter().map(pin).filter(|op| op_name(*op) == "hal.executable").collect();
         self.check_names(&executables)?;

@@ -37,7 +37,7 @@ use ropt_plugin::prelude::*;
     flag(
         name = "hal-dump-executable-files-to",
         value = "DIR",
-        help = "Write everything that the other hal-dump-executable flags write, but benchmarks, to this folder"
+        help = "Write everything that the other hal-dump-executable flags write to this folder"
     ),
     slot(
         phase = "executable-sources",
