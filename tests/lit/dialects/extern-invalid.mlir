@@ -33,6 +33,20 @@ func.func @objects(%a: tensor<4xf32>, %n: index) -> tensor<4xf32> {
 
 // -----
 
+#cpu = #hal.executable.target<"llvm-cpu", "embedded-elf-x86_64">
+func.func @kinds(%a: tensor<4xf32>, %n: index) -> tensor<4xf32> {
+  // expected-error @+1 {{expected #hal.executable.target<…>, found "cpu"}}
+  %0 = "hal.dispatch.extern"(%n, %a) <{export_name = "main", layout = #hal.pipeline.layout<bindings = []>,
+    operandSegmentSizes = array<i32: 1, 1, 0, 0>, targets = ["cpu"], target_ordinals = [0 : index],
+    target_objects = [[#hal.executable.object<{path = "a.o"}>]]}> ({
+  ^bb0(%device: !hal.device, %w: index):
+    hal.return %w, %w, %w : index, index, index
+  }, {}) : (index, tensor<4xf32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
 func.func @query(%device: !hal.device) {
   // expected-error @+1 {{expected a default of its type 'i32', found 7 : i64}}
   %ok, %value = hal.device.query<%device : !hal.device> key("a" :: "b") : i1, i32 = 7 : i64

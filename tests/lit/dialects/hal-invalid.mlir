@@ -392,3 +392,33 @@ hal.executable.source @s {
     }
   }
 }
+
+// -----
+
+hal.executable private @open {
+  hal.executable.variant public @v target(<"llvm-cpu", "embedded-elf-x86_64">) {
+    // expected-error@below {{expected hal.return at the end of its }}
+    "hal.executable.condition"() <{function_type = (!hal.device) -> i1}> ({
+    ^bb0(%device: !hal.device):
+      %0 = arith.constant true
+    }) : () -> ()
+  }
+}
+
+// -----
+
+hal.executable private @wide {
+  hal.executable.variant public @v target(<"llvm-cpu", "embedded-elf-x86_64">) {
+    hal.executable.constant.block(%device: !hal.device) -> i32 as "c" {
+      %0 = arith.constant 1 : i32
+      hal.return %0 : i32
+    }
+    builtin.module {
+      func.func @k() {
+        // expected-error@below {{expected an integer or float of at most 32 bits, found 'i64'}}
+        %0 = hal.executable.constant.load "c" : i64
+        return
+      }
+    }
+  }
+}
