@@ -117,6 +117,31 @@ fn machine_name(machine: Machine) -> String {
     }
 }
 
+/// The libraries that an ELF file asks for (DT_NEEDED); none where it cannot be read.
+#[must_use]
+pub fn needed(data: &[u8]) -> Vec<String> {
+    strings(data, &[object::elf::DT_NEEDED])
+}
+
+/// Whether an ELF file looks for its libraries beside itself (`$ORIGIN`).
+#[must_use]
+pub fn names_its_folder(data: &[u8]) -> bool {
+    let paths = strings(data, &[object::elf::DT_RPATH, object::elf::DT_RUNPATH]);
+    paths.iter().any(|path| path.contains("$ORIGIN") || path.contains("${ORIGIN}"))
+}
+
+/// The values of entries of the dynamic table that are text.
+fn strings(data: &[u8], tags: &[object::elf::DynamicTag]) -> Vec<String> {
+    let read = || -> object::Result<Vec<String>> {
+        let header = FileHeader64::<Endianness>::parse(data)?;
+        let endian = header.endian()?;
+        let table = header.sections(endian, data)?.dynamic_table(endian, data)?;
+        let wanted = table.iter().filter(|entry| tags.contains(&entry.tag));
+        wanted.map(|entry| Ok(String::from_utf8_lossy(table.string(entry)?).into_owned())).collect()
+    };
+    read().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

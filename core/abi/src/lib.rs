@@ -13,8 +13,10 @@ pub mod pass;
 pub mod program;
 pub mod quote;
 pub mod root;
+pub mod search;
 pub mod services;
 pub mod target;
+pub mod trust;
 pub mod workloads;
 
 pub use abi_stable;

@@ -1,10 +1,16 @@
-//! Where plugins are looked for, and what their manifests say. No plugin code runs here.
+//! Which plugins there are, and what their manifests say. No plugin code runs here.
 
 use crate::error::HostError;
-use ropt_abi::manifest::{Manifest, ManifestError, read_manifest};
+pub use ropt_abi::trust::{FLAG as INSECURE, Trust};
+use ropt_abi::{
+    manifest::{Manifest, ManifestError, read_manifest},
+    search::{Origin, Place, candidates, places},
+    trust::{Opened, Untrusted, open},
+};
 use std::{
-    env,
+    io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// A plugin's file and what it says of itself.
@@ -14,20 +20,26 @@ pub struct PluginFile {
     pub path: PathBuf,
     /// Its manifest.
     pub manifest: Manifest,
+    /// The file that was checked; it is loaded by this descriptor.
+    pub opened: Arc<Opened>,
 }
 
-/// The folders that are searched, in order: `ROPT_PLUGIN_PATH`, the executable's folder, `../lib/ropt` from there.
-#[must_use]
-pub fn search_path() -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> = env::var_os("ROPT_PLUGIN_PATH")
-        .map(|value| env::split_paths(&value).filter(|p| !p.as_os_str().is_empty()).collect())
-        .unwrap_or_default();
-    let executable = env::current_exe().and_then(|path| path.canonicalize());
-    if let Some(folder) = executable.ok().and_then(|path| path.parent().map(Path::to_path_buf)) {
-        folders.push(folder.clone());
-        folders.push(folder.join("../lib/ropt"));
+/// Which plugins a command line asks for.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Files named by `--load-plugin`.
+    pub named: Vec<PathBuf>,
+    /// Whether files are taken that somebody else can have written.
+    pub trust: Trust,
+}
+
+impl Wanted {
+    /// Every place to look at: the files named outright, then the search path.
+    #[must_use]
+    pub fn places(&self) -> Vec<Place> {
+        let named = self.named.iter().map(|path| Place { path: path.clone(), origin: Origin::Flag });
+        named.chain(places()).collect()
     }
-    folders
 }
 
 /// Finds every plugin: the files named outright, then those of the search path, sorted within each folder.
@@ -35,16 +47,13 @@ pub fn search_path() -> Vec<PathBuf> {
 /// # Errors
 /// When a named file is not usable. A file of a folder that is no plugin is passed over; one that is a plugin but
 /// broken is an error, so that it is not missed silently.
-pub fn discover(named: &[PathBuf]) -> Result<Vec<PluginFile>, HostError> {
+pub fn discover(wanted: &Wanted) -> Result<Vec<PluginFile>, HostError> {
     let mut found = Vec::new();
-    for path in named {
-        found.push(read(path)?);
-    }
-    for folder in search_path() {
-        for path in libraries(&folder)? {
-            match read(&path) {
+    for place in wanted.places() {
+        for path in files(&place)? {
+            match read(&path, place.origin, wanted.trust) {
                 Ok(plugin) => found.push(plugin),
-                Err(HostError::Manifest { reason: ManifestError::NotAPlugin, .. }) => {}
+                Err(HostError::Manifest { reason: ManifestError::NotAPlugin, .. }) if place.origin != Origin::Flag => {}
                 Err(error) => return Err(error),
             }
         }
@@ -54,34 +63,25 @@ pub fn discover(named: &[PathBuf]) -> Result<Vec<PluginFile>, HostError> {
     Ok(found)
 }
 
-/// The `libropt_*.so` and `ropt_*.so` files of a folder, sorted. A folder that is not there is empty.
-fn libraries(folder: &Path) -> Result<Vec<PathBuf>, HostError> {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Ok(Vec::new());
-    };
-    let mut files = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(|reason| HostError::Read { path: folder.to_path_buf(), reason })?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        let ours = name.starts_with("libropt_") || name.starts_with("ropt_");
-        if ours && name.ends_with(".so") && !name.starts_with("libropt_mlir") {
-            files.push(entry.path());
-        }
+/// The files of a place that are looked at.
+pub(crate) fn files(place: &Place) -> Result<Vec<PathBuf>, HostError> {
+    match place.origin {
+        Origin::Flag => Ok(vec![place.path.clone()]),
+        _ => candidates(place).map_err(|reason| HostError::Read { path: place.path.clone(), reason }),
     }
-    files.sort();
-    Ok(files)
 }
 
-fn read(path: &Path) -> Result<PluginFile, HostError> {
+/// Opens, checks and reads one file.
+pub(crate) fn read(path: &Path, origin: Origin, trust: Trust) -> Result<PluginFile, HostError> {
     let failed = |reason| HostError::Read { path: path.to_path_buf(), reason };
-    let file = std::fs::File::open(path).map_err(failed)?;
-    if !file.metadata().map_err(failed)?.is_file() {
-        return Err(failed(std::io::Error::other("it is not a regular file")));
-    }
+    let opened = open(path, origin == Origin::Flag, trust).map_err(|reason| match reason {
+        Untrusted::Io(reason) => failed(reason),
+        Untrusted::NotAFile => failed(io::Error::other("it is not a regular file")),
+        reason => HostError::Untrusted { path: path.to_path_buf(), reason },
+    })?;
     // SAFETY: the mapping is private and read-only; a file that shrinks meanwhile would end the process with a
     // signal, which the crash handler names.
-    let bytes = unsafe { memmap2::Mmap::map(&file) }.map_err(failed)?;
+    let bytes = unsafe { memmap2::Mmap::map(opened.file()) }.map_err(failed)?;
     let manifest = read_manifest(&bytes).map_err(|reason| HostError::Manifest { path: path.to_path_buf(), reason })?;
-    Ok(PluginFile { path: path.to_path_buf(), manifest })
+    Ok(PluginFile { path: path.to_path_buf(), manifest, opened: Arc::new(opened) })
 }

@@ -1,7 +1,7 @@
 //! Everything that the host itself refuses, with the data of the mistake.
 
 use crate::report::Report;
-use ropt_abi::manifest::ManifestError;
+use ropt_abi::{manifest::ManifestError, trust::Untrusted};
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -16,6 +16,15 @@ pub enum HostError {
         /// Why.
         #[source]
         reason: ManifestError,
+    },
+    /// Somebody else can have written the file.
+    #[error("plugin {} is not used: {reason}", path.display())]
+    Untrusted {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        reason: Untrusted,
     },
     /// A file or folder cannot be read.
     #[error("cannot read `{}`: {reason}", path.display())]
@@ -141,6 +150,7 @@ impl HostError {
             Self::Usage(report) | Self::Input(report) => report.to_string(),
             Self::Read { path, reason } => self.with_help(ropt_abi::files::read_remedy(path, reason)),
             Self::Write { path, reason } => self.with_help(ropt_abi::files::write_remedy(path, reason)),
+            Self::Untrusted { path, reason } => self.with_help(reason.remedy(path)),
             other => other.with_help(other.remedy().map(str::to_owned)),
         }
     }

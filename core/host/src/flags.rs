@@ -1,8 +1,8 @@
 //! MLIR's own flags: which there are, and how a command line is taken apart before MLIR sees it.
 
-use crate::{error::HostError, near::did_you_mean, report::Report};
+use crate::{discover::Wanted, error::HostError, near::did_you_mean, report::Report};
+use ropt_abi::trust::Trust;
 use ropt_mlir::sys;
-use std::path::PathBuf;
 
 /// A command line of opt mode, taken apart.
 #[derive(Debug, Default)]
@@ -28,8 +28,8 @@ const WITH_VALUE: [&str; 5] = ["o", "pass-pipeline", "load-plugin", "load-pass-p
 
 /// The plugins that a command line names: they must be known before the other flags can be understood.
 #[must_use]
-pub fn named_plugins(args: &[String]) -> (Vec<PathBuf>, Vec<(&'static str, String)>) {
-    let (mut ours, mut upstream) = (Vec::new(), Vec::new());
+pub fn named_plugins(args: &[String]) -> (Wanted, Vec<(&'static str, String)>) {
+    let (mut wanted, mut upstream) = (Wanted::default(), Vec::new());
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         let Some(body) = arg.strip_prefix('-').map(|a| a.trim_start_matches('-')) else { continue };
@@ -38,16 +38,20 @@ pub fn named_plugins(args: &[String]) -> (Vec<PathBuf>, Vec<(&'static str, Strin
             "load-plugin" => "",
             "load-pass-plugin" => "--load-pass-plugin",
             "load-dialect-plugin" => "--load-dialect-plugin",
+            "insecure-plugins" => {
+                wanted.trust = Trust::Anything;
+                continue;
+            }
             _ => continue,
         };
         let Some(value) = value.or_else(|| args.next().cloned()) else { continue };
         if flag.is_empty() {
-            ours.push(value.into());
+            wanted.named.push(value.into());
         } else {
             upstream.push((flag, value));
         }
     }
-    (ours, upstream)
+    (wanted, upstream)
 }
 
 /// Takes a command line apart. Values of MLIR's own flags that stand alone (`--flag value`) are told from the input
@@ -92,6 +96,7 @@ pub fn take_apart(args: Vec<String>, takes_value: impl Fn(&str) -> bool) -> Resu
             "pass-statistics" | "mlir-pass-statistics" => line.statistics = true,
             "strict" => line.strict = true,
             "help-mlir" => line.help_mlir = true,
+            "insecure-plugins" => {} // see `named_plugins`
             _ => {
                 line.rest.push(arg);
                 if value.is_none() && takes_value(&name) {

@@ -1,7 +1,7 @@
 //! The registry: every plugin's manifest, and each plugin itself once something of it is used.
 
 use crate::{
-    discover::{PluginFile, discover},
+    discover::{PluginFile, Wanted, discover},
     error::HostError,
     load::load,
     near::did_you_mean,
@@ -31,6 +31,42 @@ pub struct Plugin {
     root: OnceLock<Result<PluginRootRef, String>>,
 }
 
+/// What plugins bring, by name.
+#[derive(Default)]
+pub(crate) struct Names {
+    passes: BTreeMap<String, (usize, usize)>,
+    targets: BTreeMap<String, (usize, usize)>,
+}
+
+/// Sorts what plugins bring by name.
+///
+/// # Errors
+/// When two plugins have something of the same name.
+pub(crate) fn names(plugins: &[PluginFile]) -> Result<Names, HostError> {
+    let Names { mut passes, mut targets } = Names::default();
+    for (index, plugin) in plugins.iter().enumerate() {
+        let same = plugins[..index].iter().find(|p| p.manifest.header.plugin == plugin.manifest.header.plugin);
+        if let Some(first) = same {
+            return Err(clash("plugin", &plugin.manifest.header.plugin, first, plugin));
+        }
+        for (place, pass) in plugin.manifest.passes.iter().enumerate() {
+            for name in std::iter::once(&pass.pass).chain(&pass.aliases) {
+                if let Some((first, _)) = passes.insert(name.clone(), (index, place)) {
+                    return Err(clash("pass", name, &plugins[first], plugin));
+                }
+            }
+        }
+        for (place, target) in plugin.manifest.targets.iter().enumerate() {
+            for name in std::iter::once(&target.target).chain(&target.aliases) {
+                if let Some((first, _)) = targets.insert(name.clone(), (index, place)) {
+                    return Err(clash("target", name, &plugins[first], plugin));
+                }
+            }
+        }
+    }
+    Ok(Names { passes, targets })
+}
+
 /// The host of one process. It lives until the process ends, for MLIR's registry refers to it.
 pub struct Host {
     /// The plugins, in the order of discovery.
@@ -53,29 +89,9 @@ impl Host {
     ///
     /// # Errors
     /// When a plugin is broken, or two have something of the same name.
-    pub fn new(named: &[PathBuf]) -> Result<&'static Self, HostError> {
-        let plugins = discover(named)?;
-        let (mut passes, mut targets) = (BTreeMap::new(), BTreeMap::new());
-        for (index, plugin) in plugins.iter().enumerate() {
-            let same = plugins[..index].iter().find(|p| p.manifest.header.plugin == plugin.manifest.header.plugin);
-            if let Some(first) = same {
-                return Err(clash("plugin", &plugin.manifest.header.plugin, first, plugin));
-            }
-            for (place, pass) in plugin.manifest.passes.iter().enumerate() {
-                for name in std::iter::once(&pass.pass).chain(&pass.aliases) {
-                    if let Some((first, _)) = passes.insert(name.clone(), (index, place)) {
-                        return Err(clash("pass", name, &plugins[first], plugin));
-                    }
-                }
-            }
-            for (place, target) in plugin.manifest.targets.iter().enumerate() {
-                for name in std::iter::once(&target.target).chain(&target.aliases) {
-                    if let Some((first, _)) = targets.insert(name.clone(), (index, place)) {
-                        return Err(clash("target", name, &plugins[first], plugin));
-                    }
-                }
-            }
-        }
+    pub fn new(wanted: &Wanted) -> Result<&'static Self, HostError> {
+        let plugins = discover(wanted)?;
+        let Names { passes, targets } = names(&plugins)?;
         let plugins = plugins.into_iter().map(|file| Plugin { file, root: OnceLock::new() }).collect();
         Ok(Box::leak(Box::new(Self {
             plugins,

@@ -5,6 +5,7 @@ pub mod bridge;
 pub mod compile;
 pub mod crash;
 pub mod discover;
+pub mod doctor;
 pub mod error;
 pub mod flags;
 pub mod host;

@@ -51,7 +51,10 @@ pub fn show(host: &Host, kind: Kind, name: &str, json: bool) -> Result<String, H
         Kind::Targets => "target",
     };
     let near = did_you_mean(name, rows.iter().map(|row| row.name.as_str()));
-    let report = Report::error(format!("no {what} `{name}`"));
+    let mut report = Report::error(format!("no {what} `{name}`"));
+    if kind == Kind::Plugins {
+        report = report.note("`ropt plugins doctor` shows where plugins are looked for, and why one is not used");
+    }
     let names: Vec<_> = rows.iter().map(|row| row.name.as_str()).collect();
     let help = near.unwrap_or_else(|| format!("there are {}", names.join(", ")));
     Err(HostError::Usage(Box::new(report.help(Some(help)))))

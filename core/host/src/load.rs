@@ -1,15 +1,35 @@
 //! Opening a plugin: the checks before dlopen, the layout check, and the check that there is one MLIR only.
 
 use crate::{discover::PluginFile, error::HostError};
-use object::{Endianness, elf::FileHeader64, read::elf::FileHeader};
-use ropt_abi::{abi_stable::library::lib_header_from_path, root::PluginRootRef};
-use std::path::Path;
+use ropt_abi::{abi_stable::library::lib_header_from_path, elf::needed, root::PluginRootRef};
 
 /// Opens a plugin. Libraries are never closed again.
 ///
 /// # Errors
 /// When the plugin belongs to another MLIR or ABI, or the system cannot load it.
 pub fn load(plugin: &PluginFile) -> Result<PluginRootRef, HostError> {
+    check(plugin)?;
+    let path = &plugin.path;
+    let file = plugin.opened.loadable(path);
+    let failed = |reason: String| {
+        let reason = reason.replace(&file.display().to_string(), &path.display().to_string());
+        HostError::Load { path: path.clone(), reason }
+    };
+    let header = lib_header_from_path(&file).map_err(|e| failed(e.to_string()))?;
+    let root = header.init_root_module::<PluginRootRef>().map_err(|e| failed(short(&e.to_string())))?;
+    let theirs = root.mlir_probe()();
+    let ours = ropt_mlir::mlir_sys::mlirContextCreate as *const () as usize;
+    if theirs != 0 && theirs != ours {
+        return Err(HostError::OwnMlir { path: path.clone() });
+    }
+    Ok(root)
+}
+
+/// What can be told of a plugin's MLIR without loading it.
+///
+/// # Errors
+/// When it was built with another MLIR, or would bring a second one.
+pub fn check(plugin: &PluginFile) -> Result<(), HostError> {
     let path = &plugin.path;
     let built_with = &plugin.manifest.header.mlir;
     if !built_with.is_empty() && !same_mlir(built_with, ropt_mlir::BUILD_ID) {
@@ -19,18 +39,10 @@ pub fn load(plugin: &PluginFile) -> Result<PluginRootRef, HostError> {
             expected: ropt_mlir::BUILD_ID,
         });
     }
-    if let Some(library) = foreign_mlir(path)? {
+    if let Some(library) = foreign_mlir(plugin)? {
         return Err(HostError::SecondMlir { path: path.clone(), library, expected: ropt_mlir::SONAME });
     }
-    let failed = |reason: String| HostError::Load { path: path.clone(), reason };
-    let header = lib_header_from_path(path).map_err(|e| failed(e.to_string()))?;
-    let root = header.init_root_module::<PluginRootRef>().map_err(|e| failed(short(&e.to_string())))?;
-    let theirs = root.mlir_probe()();
-    let ours = ropt_mlir::mlir_sys::mlirContextCreate as *const () as usize;
-    if theirs != 0 && theirs != ours {
-        return Err(HostError::OwnMlir { path: path.clone() });
-    }
-    Ok(root)
+    Ok(())
 }
 
 /// Whether two build ids (`22.1.8+abi1`) name the same MLIR: major, minor and our ABI number; patch releases agree.
@@ -44,26 +56,14 @@ fn same_mlir(a: &str, b: &str) -> bool {
 }
 
 /// A library among the plugin's needed ones that would be a second MLIR or LLVM.
-fn foreign_mlir(path: &Path) -> Result<Option<String>, HostError> {
-    let bytes = std::fs::read(path).map_err(|reason| HostError::Read { path: path.to_path_buf(), reason })?;
-    let needed = needed(&bytes).unwrap_or_default();
-    Ok(needed.into_iter().find(|name| {
+fn foreign_mlir(plugin: &PluginFile) -> Result<Option<String>, HostError> {
+    // SAFETY: as for the manifest: private, read-only, and a file that shrinks ends the process with a name.
+    let bytes = unsafe { memmap2::Mmap::map(plugin.opened.file()) }
+        .map_err(|reason| HostError::Read { path: plugin.path.clone(), reason })?;
+    Ok(needed(&bytes).into_iter().find(|name| {
         let mlir = ["libMLIR", "libLLVM", "libropt_mlir"].iter().any(|start| name.starts_with(start));
         mlir && name != ropt_mlir::SONAME
     }))
-}
-
-/// The DT_NEEDED names of an ELF file.
-fn needed(bytes: &[u8]) -> object::Result<Vec<String>> {
-    let header = FileHeader64::<Endianness>::parse(bytes)?;
-    let endian = header.endian()?;
-    let sections = header.sections(endian, bytes)?;
-    let table = sections.dynamic_table(endian, bytes)?;
-    let mut names = Vec::new();
-    for entry in table.iter().filter(|entry| entry.tag == object::elf::DT_NEEDED) {
-        names.push(String::from_utf8_lossy(table.string(entry)?).into_owned());
-    }
-    Ok(names)
 }
 
 /// abi_stable's layout report without the several hundred lines of types: only the lines that say what differs.

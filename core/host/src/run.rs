@@ -21,8 +21,8 @@ use std::{
 /// # Errors
 /// When a plugin cannot be used or the MLIR library is broken.
 pub fn set_up(args: &[String]) -> Result<&'static Host, HostError> {
-    let (named, upstream) = named_plugins(args);
-    let host = Host::new(&named)?;
+    let (wanted, upstream) = named_plugins(args);
+    let host = Host::new(&wanted)?;
     // SAFETY: called once, before any other use of MLIR.
     unsafe { sys::roptRegisterUpstream() };
     for (flag, path) in upstream {

@@ -5,22 +5,22 @@
 
 use std::{
     collections::BTreeMap,
-    env,
     path::{Path, PathBuf},
+    rc::Rc,
 };
 
+pub use ropt_abi::trust::Trust;
 use ropt_abi::{
     abi_stable::library::{LibraryError, lib_header_from_path},
     driver::DriverDescriptorRef,
     manifest::{ManifestError, read_manifest},
     root::PluginRootRef,
+    search::{Origin, Place, candidates, places},
+    trust::{Opened, Untrusted, open},
 };
 use thiserror::Error;
 
 use crate::device::{self, Device, DeviceError, DeviceInfo};
-
-/// Environment variable with files and folders to look into, separated by colons.
-pub const PATH_VARIABLE: &str = "ROPT_PLUGIN_PATH";
 
 /// The drivers that were found, by name.
 pub struct Drivers {
@@ -33,6 +33,8 @@ pub struct Drivers {
 
 struct Found {
     path: PathBuf,
+    /// The file that was checked; it is loaded by this descriptor.
+    opened: Rc<Opened>,
     summary: String,
 }
 
@@ -56,6 +58,8 @@ pub struct Report {
 pub enum DriversError {
     #[error("cannot load plugin '{}': {reason}", path.display())]
     Plugin { path: PathBuf, reason: String },
+    #[error("plugin '{}' is not used: {reason}", path.display())]
+    Untrusted { path: PathBuf, reason: Untrusted },
     #[error("there is no plugin file '{}'", path.display())]
     NoFile { path: PathBuf },
     #[error("driver '{driver}' is in two plugins: '{}' and '{}'", first.display(), second.display())]
@@ -80,37 +84,31 @@ impl Drivers {
     /// Searches the plugins given by name, those of the environment variable, and those that lie beside the tool.
     ///
     /// # Errors
-    /// When a plugin given by name cannot be used, or two plugins bring the same driver.
-    pub fn discover(given: &[PathBuf]) -> Result<Self, DriversError> {
+    /// When a plugin given by name cannot be used, somebody else can have written one, or two plugins bring the same
+    /// driver.
+    pub fn discover(given: &[PathBuf], trust: Trust) -> Result<Self, DriversError> {
         let mut drivers = Self { found: BTreeMap::new(), refused: Vec::new(), searched: Vec::new() };
         for path in given {
             if !path.is_file() {
                 return Err(DriversError::NoFile { path: path.clone() });
             }
             let refuse = |reason: String| DriversError::Plugin { path: path.clone(), reason };
-            drivers.add(path)?.map_err(refuse)?;
+            drivers.add(path, Origin::Flag, trust)?.map_err(refuse)?;
             let file = path.canonicalize().unwrap_or_default();
             if !drivers.found.values().any(|found| found.path == file) {
                 return Err(refuse("it brings no driver".to_owned()));
             }
         }
         for place in places() {
-            drivers.search(&place)?;
+            drivers.search(&place, trust)?;
         }
         Ok(drivers)
     }
 
-    fn search(&mut self, place: &Path) -> Result<(), DriversError> {
-        self.searched.push(place.to_owned());
-        let mut files = Vec::new();
-        if place.is_file() {
-            files.push(place.to_owned());
-        }
-        let entries = place.read_dir().into_iter().flatten().flatten();
-        files.extend(entries.map(|entry| entry.path()).filter(|path| is_named_like_a_plugin(path)));
-        files.sort();
-        for path in files {
-            if let Err(reason) = self.add(&path)? {
+    fn search(&mut self, place: &Place, trust: Trust) -> Result<(), DriversError> {
+        self.searched.push(place.path.clone());
+        for path in candidates(place).unwrap_or_default() {
+            if let Err(reason) = self.add(&path, place.origin, trust)? {
                 self.refused.push((path, reason));
             }
         }
@@ -118,12 +116,15 @@ impl Drivers {
     }
 
     /// Adds a plugin's drivers. The inner error is a reason not to use the file; a file that is no plugin is none.
-    fn add(&mut self, path: &Path) -> Result<Result<(), String>, DriversError> {
-        let path = match path.canonicalize() {
-            Ok(path) => path,
-            Err(error) => return Ok(Err(error.to_string())),
+    fn add(&mut self, path: &Path, origin: Origin, trust: Trust) -> Result<Result<(), String>, DriversError> {
+        let opened = match open(path, origin == Origin::Flag, trust) {
+            Ok(opened) => Rc::new(opened),
+            Err(error @ (Untrusted::Io(_) | Untrusted::NotAFile)) => return Ok(Err(error.to_string())),
+            Err(reason) => return Err(DriversError::Untrusted { path: path.to_owned(), reason }),
         };
-        let bytes = match map(&path) {
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        // SAFETY: private and read-only; a file that shrinks meanwhile ends the process, with the message for crashes.
+        let bytes = match unsafe { memmap2::Mmap::map(opened.file()) } {
             Ok(bytes) => bytes,
             Err(error) => return Ok(Err(error.to_string())),
         };
@@ -137,8 +138,12 @@ impl Drivers {
                 Some(first) if first.path != path => {
                     return Err(DriversError::Clash { driver: driver.driver, first: first.path.clone(), second: path });
                 }
-                _ => self.found.insert(driver.driver, Found { path: path.clone(), summary: driver.help }),
-            };
+                Some(_) => {}
+                None => {
+                    let found = Found { path: path.clone(), opened: opened.clone(), summary: driver.help };
+                    self.found.insert(driver.driver, found);
+                }
+            }
         }
         Ok(Ok(()))
     }
@@ -147,7 +152,7 @@ impl Drivers {
     #[must_use]
     pub fn reports(&self) -> Vec<Report> {
         let report = |(name, found): (&String, &Found)| {
-            let loaded = load(name, &found.path);
+            let loaded = load(name, found);
             let devices = |driver| {
                 device::devices(driver).map_err(|error| DriversError::NoneThere { driver: name.clone(), error })
             };
@@ -186,7 +191,7 @@ impl Drivers {
                 known.push(driver_name.clone());
                 continue;
             }
-            let driver = load(driver_name, &found.path)?;
+            let driver = load(driver_name, found)?;
             let devices = device::devices(driver)
                 .map_err(|error| DriversError::NoneThere { driver: driver_name.clone(), error })?;
             let index = match devices.iter().position(|device| device.name == name) {
@@ -215,7 +220,7 @@ impl Drivers {
     pub fn open_for(&self, formats: &[String]) -> Result<Device, DriversError> {
         let mut last = None;
         for (name, found) in &self.found {
-            let opened = load(name, &found.path).and_then(|driver| {
+            let opened = load(name, found).and_then(|driver| {
                 let own = device::formats(driver);
                 if !formats.is_empty() && !formats.iter().any(|format| own.contains(format)) {
                     return Ok(None);
@@ -241,45 +246,19 @@ impl Drivers {
     }
 }
 
-/// In folders only files named like plugins are looked at, as `ropt` does it.
-fn is_named_like_a_plugin(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    (name.starts_with("libropt_") || name.starts_with("ropt_"))
-        && name.ends_with(".so")
-        && !name.starts_with("libropt_mlir")
-}
-
-/// Maps a file: a manifest is a small part of its plugin.
-fn map(path: &Path) -> std::io::Result<memmap2::Mmap> {
-    let file = std::fs::File::open(path)?;
-    if !file.metadata()?.is_file() {
-        return Err(std::io::Error::other("it is not a regular file"));
-    }
-    // SAFETY: private and read-only; a file that shrinks meanwhile ends the process, with the message for crashes.
-    unsafe { memmap2::Mmap::map(&file) }
-}
-
-/// Environment first, then the tool's folder and its library folder.
-fn places() -> Vec<PathBuf> {
-    let mut places: Vec<PathBuf> = Vec::new();
-    if let Some(value) = env::var_os(PATH_VARIABLE) {
-        places.extend(env::split_paths(&value).filter(|path| !path.as_os_str().is_empty()));
-    }
-    if let Some(folder) = env::current_exe().ok().and_then(|exe| exe.parent().map(Path::to_owned)) {
-        places.push(folder.join("../lib/ropt"));
-        places.push(folder);
-    }
-    places
-}
-
-fn load(name: &str, path: &Path) -> Result<DriverDescriptorRef, DriversError> {
-    let failed = |error: LibraryError| DriversError::Plugin { path: path.to_owned(), reason: short(&error) };
-    let header = lib_header_from_path(path).map_err(failed)?;
+fn load(name: &str, found: &Found) -> Result<DriverDescriptorRef, DriversError> {
+    let path = &found.path;
+    let file = found.opened.loadable(path);
+    let failed = |error: LibraryError| DriversError::Plugin {
+        path: path.clone(),
+        reason: short(&error).replace(&file.display().to_string(), &path.display().to_string()),
+    };
+    let header = lib_header_from_path(&file).map_err(failed)?;
     let root = header.init_root_module::<PluginRootRef>().map_err(failed)?;
     root.drivers()()
         .into_iter()
         .find(|driver| driver.name().as_str() == name)
-        .ok_or_else(|| DriversError::Lost { driver: name.to_owned(), path: path.to_owned() })
+        .ok_or_else(|| DriversError::Lost { driver: name.to_owned(), path: path.clone() })
 }
 
 /// The library's words are hundreds of lines; what matters are its lines on errors, or the first one.

@@ -7,7 +7,10 @@ mod verifying;
 use std::{path::PathBuf, sync::OnceLock};
 
 use clap::{Args, Parser, Subcommand};
-use ropt_runtime::{ABI_MAJOR, ABI_MINOR};
+use ropt_runtime::{
+    ABI_MAJOR, ABI_MINOR,
+    drivers::{Drivers, DriversError, Trust},
+};
 
 pub(crate) use self::{
     measuring::{BenchArguments, CompareArguments, CompareFormat, Format, TimeArguments},
@@ -69,6 +72,18 @@ pub(crate) struct Plugins {
     /// A driver plugin to use besides those found in ROPT_PLUGIN_PATH, beside the tool and in ../lib/ropt
     #[arg(long, value_name = "FILE", alias = "load_plugin")]
     pub(crate) load_plugin: Vec<PathBuf>,
+
+    /// Take drivers that somebody else can have written: world-writable, of another user, a link out of its folder
+    #[arg(long)]
+    pub(crate) insecure_plugins: bool,
+}
+
+impl Plugins {
+    /// What is found, by these flags.
+    pub(crate) fn drivers(&self) -> Result<Drivers, DriversError> {
+        let trust = if self.insecure_plugins { Trust::Anything } else { Trust::Checked };
+        Drivers::discover(&self.load_plugin, trust)
+    }
 }
 
 #[derive(Debug, Args)]

@@ -1,12 +1,12 @@
 //! `ropt-run devices`: what there is to run on.
 
-use ropt_runtime::drivers::{Drivers, Report};
+use ropt_runtime::drivers::Report;
 use serde_json::{Value, json};
 
 use crate::{cli::DevicesArguments, failure::Failure, print};
 
 pub(crate) fn run(arguments: &DevicesArguments) -> Result<(), Failure> {
-    let drivers = Drivers::discover(&arguments.plugins.load_plugin)?;
+    let drivers = arguments.plugins.drivers()?;
     let reports = drivers.reports();
     if arguments.json {
         let refused: Vec<Value> = drivers

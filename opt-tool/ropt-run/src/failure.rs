@@ -87,6 +87,10 @@ impl From<DriversError> for Failure {
                 .with("help", "give a driver with --load-plugin=FILE or ROPT_PLUGIN_PATH"),
             DriversError::Open { .. } => Self::usage(message),
             DriversError::NoneThere { .. } | DriversError::NoFile { .. } => Self::input(message),
+            DriversError::Untrusted { path, reason } => match reason.remedy(&path) {
+                Some(remedy) => Self::plugin(message).with("help", remedy),
+                None => Self::plugin(message),
+            },
             DriversError::Clash { .. } => Self::plugin(message).with("help", "remove one of them"),
             DriversError::Plugin { .. } | DriversError::Lost { .. } => Self::plugin(message),
         }

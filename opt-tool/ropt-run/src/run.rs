@@ -6,7 +6,6 @@ use ropt_abi::program::Executable;
 use ropt_runtime::{
     compare::{Difference, Tolerance, compare},
     device::Device,
-    drivers::Drivers,
     input::read_value,
     npy,
     output::write_whole,
@@ -76,7 +75,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
 
 /// Opens the device that the user asks for, or the first that runs all the programs.
 pub(crate) fn open_device(programs: &[Option<&Program>], on: &On) -> Result<Rc<Device>, Failure> {
-    let drivers = Drivers::discover(&on.plugins.load_plugin)?;
+    let drivers = on.plugins.drivers()?;
     Ok(Rc::new(match &on.device {
         Some(device) => drivers.open(device)?,
         None => drivers.open_for(&formats(programs.iter().copied().flatten()))?,

@@ -1,7 +1,7 @@
 //! `ropt bench`: the short way from a file to a measurement. Only other commands are run: `ropt compile` makes the
 //! benchmarks and the programs, `ropt-run bench` measures them.
 
-use ropt_host::{HostError, report::Report};
+use ropt_host::{HostError, discover::INSECURE, report::Report};
 use std::{
     ffi::OsStr,
     fs,
@@ -62,7 +62,8 @@ pub(crate) fn command(args: &[String]) -> Result<i32, HostError> {
         let report = Report::error(format!("{flag} is for one executable, and there are {}", files.len()));
         return Err(usage(report.help(Some("name one with --executable=NAME".into()))));
     }
-    let plugins: Vec<String> = wanted.compile.iter().filter(|flag| flag.starts_with("--load-")).cloned().collect();
+    let plugins: Vec<String> =
+        wanted.compile.iter().filter(|flag| flag.starts_with("--load-") || *flag == INSECURE).cloned().collect();
     let mut worst = 0;
     for file in files {
         worst = worst.max(tools.measure(&file, &plugins, &wanted.run, folder.path())?);

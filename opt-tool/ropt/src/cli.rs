@@ -2,6 +2,7 @@
 
 use clap::{CommandFactory, Parser, Subcommand, ValueHint};
 use ropt_host::{
+    discover::{Trust, Wanted},
     listing::Kind,
     version::{ABI_MAJOR, ABI_MINOR, BUILD_ID, SONAME},
 };
@@ -35,6 +36,9 @@ struct Cli {
     /// A plugin to load besides those that are found (repeatable)
     #[arg(long, value_name = "SO")]
     load_plugin: Vec<PathBuf>,
+    /// Take plugins that somebody else can have written: world-writable, of another user, a link out of its folder
+    #[arg(long)]
+    insecure_plugins: bool,
     /// An upstream C++ pass plugin; failing to load it is an error
     #[arg(long, value_name = "SO")]
     load_pass_plugin: Vec<PathBuf>,
@@ -77,9 +81,9 @@ enum Sub {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "FLAGS")]
         rest: Vec<String>,
     },
-    /// The plugins: `list`, `show NAME`
+    /// The plugins: `list`, `show NAME`, `doctor`
     #[command(subcommand)]
-    Plugins(Ask),
+    Plugins(AskPlugins),
     /// The plugins' passes: `list`, `show NAME`
     #[command(subcommand)]
     Passes(Ask),
@@ -94,27 +98,56 @@ enum Sub {
     },
 }
 
+/// What `list`, `show` and `doctor` have in common.
+#[derive(clap::Args)]
+struct How {
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+    /// A plugin to look at besides those that are found (repeatable)
+    #[arg(long, value_name = "SO")]
+    load_plugin: Vec<PathBuf>,
+    /// Take plugins that somebody else can have written
+    #[arg(long)]
+    insecure_plugins: bool,
+}
+
+impl How {
+    fn wanted(self) -> Wanted {
+        let trust = if self.insecure_plugins { Trust::Anything } else { Trust::Checked };
+        Wanted { named: self.load_plugin, trust }
+    }
+}
+
+#[derive(Subcommand)]
+enum AskPlugins {
+    /// Why is my plugin not seen: every place that is looked at, every file there, every refusal with its reason
+    ///
+    /// Exit code 3 when a file is refused. No plugin code runs, unless --load asks for it.
+    Doctor {
+        #[command(flatten)]
+        how: How,
+        /// Load each plugin too, as its first use does
+        #[arg(long)]
+        load: bool,
+    },
+    #[command(flatten)]
+    Ask(Ask),
+}
+
 #[derive(Subcommand)]
 enum Ask {
     /// All of them, a line each
     List {
-        /// As JSON
-        #[arg(long)]
-        json: bool,
-        /// A plugin to look at besides those that are found
-        #[arg(long, value_name = "SO")]
-        load_plugin: Vec<PathBuf>,
+        #[command(flatten)]
+        how: How,
     },
     /// One of them, in full
     Show {
         /// Its name or an alias
         name: String,
-        /// As JSON
-        #[arg(long)]
-        json: bool,
-        /// A plugin to look at besides those that are found
-        #[arg(long, value_name = "SO")]
-        load_plugin: Vec<PathBuf>,
+        #[command(flatten)]
+        how: How,
     },
 }
 
@@ -127,9 +160,11 @@ pub(crate) enum Command {
     /// `ropt bench`.
     Bench,
     /// `ropt … list`.
-    List { kind: Kind, json: bool, plugins: Vec<PathBuf> },
+    List { kind: Kind, json: bool, wanted: Wanted },
     /// `ropt … show NAME`.
-    Show { kind: Kind, name: String, json: bool, plugins: Vec<PathBuf> },
+    Show { kind: Kind, name: String, json: bool, wanted: Wanted },
+    /// `ropt plugins doctor`.
+    Doctor { wanted: Wanted, load: bool, json: bool },
     /// `ropt config --include-dir`.
     IncludeDir,
 }
@@ -160,11 +195,14 @@ pub(crate) fn parse(args: &[String]) -> Command {
     }
     let cli = Cli::parse_from(std::iter::once("ropt").chain(args.iter().map(String::as_str)));
     let ask = |kind, ask| match ask {
-        Ask::List { json, load_plugin } => Command::List { kind, json, plugins: load_plugin },
-        Ask::Show { name, json, load_plugin } => Command::Show { kind, name, json, plugins: load_plugin },
+        Ask::List { how } => Command::List { kind, json: how.json, wanted: how.wanted() },
+        Ask::Show { name, how } => Command::Show { kind, name, json: how.json, wanted: how.wanted() },
     };
     match cli.command {
-        Some(Sub::Plugins(what)) => ask(Kind::Plugins, what),
+        Some(Sub::Plugins(AskPlugins::Doctor { how, load })) => {
+            Command::Doctor { json: how.json, wanted: how.wanted(), load }
+        }
+        Some(Sub::Plugins(AskPlugins::Ask(what))) => ask(Kind::Plugins, what),
         Some(Sub::Passes(what)) => ask(Kind::Passes, what),
         Some(Sub::Targets(what)) => ask(Kind::Targets, what),
         Some(Sub::Config { .. }) => Command::IncludeDir,

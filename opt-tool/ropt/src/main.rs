@@ -39,18 +39,23 @@ fn dispatch(args: Vec<String>) -> Result<i32, HostError> {
         }
         cli::Command::Compile => compile::command(args),
         cli::Command::Bench => bench::command(&args),
-        cli::Command::List { kind, json, plugins } => {
-            let host = ropt_host::Host::new(&plugins)?;
+        cli::Command::List { kind, json, wanted } => {
+            let host = ropt_host::Host::new(&wanted)?;
             output::print(&listing::list(host, kind, json))?;
             Ok(0)
         }
-        cli::Command::Show { kind, name, json, plugins } => {
-            let host = ropt_host::Host::new(&plugins)?;
+        cli::Command::Show { kind, name, json, wanted } => {
+            let host = ropt_host::Host::new(&wanted)?;
             if kind == listing::Kind::Passes && host.pass(&name).is_none() {
                 return run::show_upstream(host, &name, json);
             }
             output::print(&listing::show(host, kind, &name, json)?)?;
             Ok(0)
+        }
+        cli::Command::Doctor { wanted, load, json } => {
+            let (text, refused) = ropt_host::doctor::doctor(&wanted, load, json);
+            output::print(&text)?;
+            Ok(if refused == 0 { 0 } else { 3 })
         }
         cli::Command::IncludeDir => compile::include_dir(),
     }

@@ -4,7 +4,7 @@
 //! `ropt-run compare --verify`: the same functions, and the same inputs.
 
 use crate::bench::{Tools, benchmarks_in};
-use ropt_host::{HostError, report::Report};
+use ropt_host::{HostError, discover::INSECURE, report::Report};
 use std::path::Path;
 
 /// Flags that substitute, without `hal-substitute-executable-` before and a value behind.
@@ -115,7 +115,9 @@ fn one(tools: &Tools, line: &Line, executable: &str, benchmarks: &Path, scratch:
     let mut same = true;
     for file in files {
         let (a, b) = (scratch.join("original.so"), scratch.join("substituted.so"));
-        let kept = |flag: &&String| flag.starts_with("--load-") || flag.contains("executable-object-search-path");
+        let kept = |flag: &&String| {
+            flag.starts_with("--load-") || *flag == INSECURE || flag.contains("executable-object-search-path")
+        };
         let common: Vec<String> = line.others.iter().filter(kept).cloned().collect();
         let mut with: Vec<String> = line.substitutions_of(executable).collect();
         with.extend(common.iter().cloned());
