@@ -66,16 +66,26 @@ fn debian() -> Result<()> {
     run_command(as_root("apt-get")?.args(["install", "--yes", "--no-install-recommends"]).args(&names))
 }
 
-/// Debian's rustc-web, the second compiler for plugins, where apt has it and nothing would have to make way for it.
+/// Debian's rustc-web, the second compiler for plugins, where apt has it and nothing would have to make way for it. Only
+/// tests need it.
 pub(crate) fn second_compiler() -> Result<()> {
     let debian = debian_release().is_some() && succeeds(command("dpkg-query").arg("--version"));
     let in_the_way = ["rustc", "rustc-mozilla", "rustup"].iter().any(|package| installed(package));
     if !debian || in_the_way || installed("rustc-web") || !available("rustc-web") {
         return Ok(());
     }
-    let Ok(mut apt) = as_root("apt-get") else { return Ok(()) };
-    println!("installing rustc-web, which builds a plugin beside the host's compiler (70 MB)");
-    run_command(apt.args(["install", "--yes", "--no-install-recommends", "rustc-web"]))
+    if as_root("apt-get").is_err() {
+        return Ok(());
+    }
+    println!("setup: installing rustc-web, which builds a plugin beside the host's compiler (70 MB)");
+    let install =
+        || run_command(as_root("apt-get")?.args(["install", "--yes", "--no-install-recommends", "rustc-web"]));
+    // The package lists may be older than what the mirror has.
+    let installed = install().or_else(|_| run_command(as_root("apt-get")?.arg("update")).and_then(|()| install()));
+    if let Err(error) = installed {
+        println!("setup: going on without rustc-web: {error}");
+    }
+    Ok(())
 }
 
 fn installed(package: &str) -> bool {

@@ -13,7 +13,7 @@ use crate::{
 /// Takes every step that can still tell something after a failure, prints a table, and ends with the totals.
 pub(crate) fn run() -> Result<()> {
     let mut steps = Steps::default();
-    if steps.take("setup", setup::run) {
+    if steps.take("setup", || setup::run().and_then(|()| setup::second_compiler())) {
         checks(&mut steps);
     }
     steps.print();
@@ -22,9 +22,11 @@ pub(crate) fn run() -> Result<()> {
     if totals.failed == 0 { Ok(()) } else { Err(Error::Tests) }
 }
 
-/// Only the plugins that other compilers build; the tools are built already.
+/// Only the plugins that other compilers build.
 pub(crate) fn foreign() -> Result<()> {
+    setup::run()?;
     setup::second_compiler()?;
+    run_command(cargo().args(["build", "--release", "--workspace", "--quiet"]))?;
     let (success, counts) = foreign::test()?;
     println!("\n{} passed, {} failed", counts.passed, counts.failed);
     if success { Ok(()) } else { Err(Error::Tests) }
@@ -51,6 +53,7 @@ fn checks(steps: &mut Steps) {
     steps.take_counted("cargo test", || {
         counted(Runner::Cargo, cargo().args(["test", "--release", "--workspace", "--no-fail-fast", "--quiet"]))
     });
+    steps.take_counted("foreign", foreign::test);
     steps.take_counted("lit", || {
         let mut lit = command(target().join("venv/bin/lit"));
         lit.args(["--succinct", "-v", "tests/lit"]).env("ROPT_BIN_DIR", release());
