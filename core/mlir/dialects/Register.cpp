@@ -23,4 +23,8 @@ void registerRoptDialects(mlir::DialectRegistry &registry) {
   registerGlobalBufferization(registry);
 }
 
+void registerHalDialect(mlir::DialectRegistry &registry) {
+  registry.insert<hal::HalDialect>();
+}
+
 } // namespace ropt

@@ -10,6 +10,9 @@ namespace ropt {
 /// bufferization needs; registers their passes, too.
 void registerRoptDialects(mlir::DialectRegistry &registry);
 
+/// Adds the hal dialect alone, for the self-test at each start.
+void registerHalDialect(mlir::DialectRegistry &registry);
+
 /// Registers the passes that prepare these dialects' IR for upstream's. Calling
 /// it again does nothing.
 void registerRoptPasses();

@@ -3,6 +3,7 @@
 // holds the pass is initialised, not when its name is looked up.
 #include "Shim.h"
 #include "Current.h"
+#include "Stop.h"
 #include "mlir/CAPI/IR.h"
 #include "mlir/CAPI/Registration.h"
 #include "mlir/IR/MLIRContext.h"
@@ -68,6 +69,7 @@ public:
   }
   // The plugin names its dialects as text; they are loaded on the main thread, before any worker runs.
   LogicalResult initialize(MLIRContext *ctx) override {
+    ropt::honourStops(ctx);
     for (size_t i = 0; i < entry->desc.n_dialects; ++i) {
       StringRef name = str(entry->desc.dialects[i]);
       if (!ctx->getOrLoadDialect(name))

@@ -116,6 +116,12 @@ int32_t roptRun(RoptRun *run);
 // Set while a pass runs on this thread; for the crash handler. Async-signal-safe.
 RoptStr roptCurrentPass(void);
 
+// Ends the patterns and passes that run below `root`, from any thread, until roptStopEnd; `root` is only compared.
+void roptStop(MlirOperation root);
+void roptStopEnd(MlirOperation root);
+// Whether some roptStop is for `op` or an op around it.
+bool roptStopAsked(MlirOperation op);
+
 // Copies `op` before `anchor`'s end, with operands mapped from[i] → to[i].
 MlirOperation roptCloneMapped(MlirOperation op, const MlirValue *from, const MlirValue *to,
                               size_t n);

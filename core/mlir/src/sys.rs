@@ -119,6 +119,9 @@ unsafe extern "C" {
     pub fn roptCurrentPass() -> RoptStr;
     pub fn roptCloneMapped(op: MlirOperation, from: *const MlirValue, to: *const MlirValue, n: usize) -> MlirOperation;
     pub fn roptPrintOp(op: MlirOperation, generic: bool, sink: RoptSink, user: *mut c_void);
+    pub fn roptStop(root: MlirOperation);
+    pub fn roptStopEnd(root: MlirOperation);
+    pub fn roptStopAsked(op: MlirOperation) -> bool;
     pub fn roptOpIs(op: MlirOperation, what: RoptStr) -> bool;
 }
 

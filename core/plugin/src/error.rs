@@ -105,13 +105,16 @@ impl std::fmt::Display for PassError {
 }
 
 impl<E: std::error::Error> From<E> for PassError {
-    /// Any error enum becomes its text, with the sources behind it.
+    /// Any error enum becomes its text, with the sources behind it that the text does not end with already.
     fn from(error: E) -> Self {
         let mut text = error.to_string();
         let mut source = error.source();
         while let Some(inner) = source {
-            text.push_str(": ");
-            text.push_str(&inner.to_string());
+            let words = inner.to_string();
+            if !text.ends_with(&words) {
+                text.push_str(": ");
+                text.push_str(&words);
+            }
             source = inner.source();
         }
         Self::new(text)
@@ -125,5 +128,34 @@ pub(crate) fn panicked(message: String) -> Fault {
         location: NOWHERE,
         message: RString::from(format!("panicked: {message}")),
         notes: Default::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PassError;
+    use std::io;
+
+    #[derive(Debug, thiserror::Error)]
+    enum Error {
+        #[error("cannot read kernel.c: {source}")]
+        Both { source: io::Error },
+        #[error("cannot read kernel.c")]
+        Apart { source: io::Error },
+        #[error("the folder does not do")]
+        Outer(#[source] Box<Error>),
+    }
+
+    fn reason() -> io::Error {
+        io::Error::other("the disk is on fire")
+    }
+
+    #[test]
+    fn a_reason_is_said_once() {
+        let words = "cannot read kernel.c: the disk is on fire";
+        assert_eq!(PassError::from(Error::Both { source: reason() }).message(), words);
+        assert_eq!(PassError::from(Error::Apart { source: reason() }).message(), words);
+        let outer = Error::Outer(Box::new(Error::Both { source: reason() }));
+        assert_eq!(PassError::from(outer).message(), format!("the folder does not do: {words}"));
     }
 }

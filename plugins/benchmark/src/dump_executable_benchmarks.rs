@@ -45,6 +45,7 @@ use workloads::{Given, workload_text};
     anchor = "builtin.module",
     aliases("iree-hal-dump-executable-benchmarks"),
     dialects("hal", "flow", "util", "arith", "linalg", "scf", "tensor", "func"),
+    needs("executables", "executable-variants"),
     flag(
         name = "hal-dump-executable-benchmarks-to",
         value = "DIR",

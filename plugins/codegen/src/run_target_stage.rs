@@ -11,14 +11,14 @@ use ropt_mlir::{
 use ropt_plugin::prelude::*;
 
 use crate::{
-    limits::{Limits, Watch},
+    limits::{self, Limits, Watch},
     variants::Variant,
 };
 
 /// Runs a stage (configure, translate, …) of the target that the variant names, under limits.
 ///
-/// When a stage fails and the target has a pipeline for the stage with `-plain` behind its name, the variant is
-/// translated again by that one, with a remark.
+/// When a stage fails, or goes beyond a limit, and the target has a pipeline for the stage with `-plain` behind its name,
+/// the variant is translated again by that one: with a remark, or beyond a limit with a warning.
 #[derive(Pass, Clone, Default)]
 #[pass(name = "hal-run-target-stage", anchor = "hal.executable.variant", dialects("hal"), needs("executable-variants"))]
 struct RunTargetStage {
@@ -63,38 +63,58 @@ impl RunPass for RunTargetStage {
         };
         let what =
             format!("stage {} of the executable @{} for @{}", self.stage, variant.executable_name(), variant.name());
-        let _watch = Watch::start(Limits { seconds: self.timeout_s, megabytes: self.memory_mb }, what.clone());
         let done = if fallback.is_empty() {
+            let _watch = Watch::start(self.limits(), what.clone());
             cx.run_pipeline(&pipeline, variant.op)
         } else {
-            self.with_fallback(variant, &pipeline, &fallback, cx)
+            self.with_fallback(variant, &what, &pipeline, &fallback, cx)
         };
         done.map_err(|error| error.note(format!("in {what}")))
     }
 }
 
 impl RunTargetStage {
+    fn limits(&self) -> Limits {
+        Limits { seconds: self.timeout_s, megabytes: self.memory_mb }
+    }
+
     fn with_fallback(
         &mut self,
         variant: Variant<'_>,
+        what: &str,
         pipeline: &str,
         fallback: &str,
         cx: &PassContext<'_>,
     ) -> PassResult {
         let spare = clone_mapped(variant.op, &[], &[]);
+        let watch = Watch::stopping(self.limits(), what.to_owned(), variant.op);
         let (result, said) = quietly(context_of(variant.op), || cx.run_pipeline(pipeline, variant.op));
-        let Err(error) = result else {
+        let exceeded = watch.exceeded();
+        drop(watch);
+        if result.is_ok() && exceeded.is_none() {
             for said in said {
                 cx.remark(said.location, said.text);
             }
             return Ok(());
-        };
-        let reason = said.iter().find(|said| said.error).map_or_else(|| error.to_string(), |said| said.text.clone());
+        }
+        let first = said.into_iter().find(|said| said.error);
         restore(variant.op, &spare);
-        cx.run_pipeline(fallback, variant.op)?;
+        let name = variant.executable_name();
+        if let Some(exceeded) = exceeded {
+            limits::give_back();
+            let (place, where_) = first
+                .map_or((variant.op.location(), String::new()), |said| (said.location, format!(", {}", said.text)));
+            let message = format!("{what} {}{where_}: @{name} takes the plain path", exceeded.sentence());
+            let plain = "or choose other tile sizes or ropt.schedule = \"plain\" in its configuration";
+            cx.warning_with(place, message, &[format!("help: {}, {plain}", exceeded.remedy())]);
+        } else {
+            let reason = first.map(|said| said.text).or(result.err().map(|error| error.to_string()));
+            let reason = reason.unwrap_or_default();
+            cx.remark(variant.op.location(), format!("@{name} takes the plain path: {reason}"));
+        }
         self.plain.add(1);
-        cx.remark(variant.op.location(), format!("@{} takes the plain path: {reason}", variant.executable_name()));
-        Ok(())
+        let _watch = Watch::start(self.limits(), format!("{what}, on the plain path,"));
+        cx.run_pipeline(fallback, variant.op)
     }
 }
 

@@ -28,7 +28,14 @@ use crate::WORKGROUP_SIZE;
 
 /// Distributes each kernel's outer scf.forall over threads and computes the grid in the export.
 #[derive(Pass, Clone, Default)]
-#[pass(name = "gpu-distribute-threads", anchor = "hal.executable.variant", dialects("arith", "gpu", "hal", "scf"))]
+#[pass(
+    name = "gpu-distribute-threads",
+    anchor = "hal.executable.variant",
+    dialects("arith", "gpu", "hal", "scf"),
+    needs("hal-interface", "memref-bindings", "gpu-tiles"),
+    establishes("gpu-threads: loops over threads are spread over the grid, and exports say its size"),
+    ends("gpu-tiles")
+)]
 struct DistributeThreads {
     /// Threads of a workgroup.
     #[option(default = 64)]

@@ -16,7 +16,13 @@ use ropt_plugin::prelude::*;
 
 /// Makes every binding a one-dimensional memref.
 #[derive(Pass, Clone, Default)]
-#[pass(name = "gpu-flatten-bindings", anchor = "builtin.module", dialects("arith", "memref"))]
+#[pass(
+    name = "gpu-flatten-bindings",
+    anchor = "builtin.module",
+    dialects("arith", "memref"),
+    needs("hal-interface", "memref-bindings"),
+    establishes("flat-bindings: bindings are buffers of one dimension")
+)]
 struct FlattenBindings {}
 
 impl RunPass for FlattenBindings {

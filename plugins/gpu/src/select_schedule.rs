@@ -19,7 +19,12 @@ use crate::{ELEMENTS, PLAIN, SCHEDULE, SINK};
 
 /// Chooses how each kernel is spread over threads: one for each element of its result, or one for all.
 #[derive(Pass, Clone, Default)]
-#[pass(name = "gpu-select-schedule", anchor = "builtin.module")]
+#[pass(
+    name = "gpu-select-schedule",
+    anchor = "builtin.module",
+    needs("cpu-decomposed"),
+    establishes("gpu-schedules: kernels say how they are spread over threads")
+)]
 struct SelectSchedule {
     /// Kernels spread over threads.
     #[statistic]

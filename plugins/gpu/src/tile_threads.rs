@@ -25,7 +25,10 @@ use crate::{ELEMENTS, SCHEDULE, SINK};
 #[pass(
     name = "gpu-tile-threads",
     anchor = "builtin.module",
-    dialects("affine", "arith", "linalg", "scf", "tensor", "transform")
+    dialects("affine", "arith", "linalg", "scf", "tensor", "transform"),
+    needs("memref-bindings", "gpu-schedules"),
+    establishes("gpu-tiles: kernels are loops over threads, or were left to one thread"),
+    ends("gpu-schedules")
 )]
 struct TileThreads {
     /// Kernels tiled.

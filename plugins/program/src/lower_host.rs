@@ -19,6 +19,7 @@ mod host_regions;
 mod inputs;
 mod layout;
 mod memory;
+mod reshapes;
 mod returns;
 mod signatures;
 mod state;
@@ -102,6 +103,7 @@ impl RunPass for LowerHost {
         failures::lower(module)?;
         signatures::borrow_arguments(module);
         cx.run_pipeline(BUFFERIZE, module)?;
+        reshapes::lower(module)?;
         self.copies_avoided.add(copies::forward(module));
         cx.run_pipeline(DEALLOCATE, module)?;
         deallocations::lower_certain(module);

@@ -2,7 +2,7 @@
 
 use crate::{error::SubstituteError, gather::Request};
 use ropt_executable::{FileKind, interface::parse_target, object::machine_of_format};
-use ropt_mlir::llvm::host_cpu;
+use ropt_mlir::llvm::{LlvmModule, host_cpu};
 use ropt_plugin::prelude::*;
 use std::{
     fs,
@@ -14,6 +14,14 @@ use std::{
 
 /// The header that kernels include.
 const KERNEL_H: &str = include_str!("../../../core/abi/include/ropt/kernel.h");
+
+/// What comes of a file.
+pub(crate) struct Compiled {
+    /// The object's bytes.
+    pub(crate) object: Vec<u8>,
+    /// The file as LLVM IR, which tells what its functions take; none of assembly, and of a compiler that makes none.
+    pub(crate) module: Option<LlvmModule>,
+}
 
 /// Why there is no object.
 pub(crate) enum Failure {
@@ -43,7 +51,7 @@ impl From<SubstituteError> for Failure {
     }
 }
 
-/// Compiles for the variant's processor, within `limit` (zero is none); the object's bytes.
+/// Compiles for the variant's processor, each call of the compiler within `limit` (zero is none).
 pub(crate) fn compile(
     file: &Path,
     kind: FileKind,
@@ -51,7 +59,7 @@ pub(crate) fn compile(
     limit: Duration,
     location: Location<'_>,
     cx: &PassContext<'_>,
-) -> Result<Vec<u8>, Failure> {
+) -> Result<Compiled, Failure> {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let failed = |what: &str, error: &dyn std::fmt::Display| SubstituteError::Compile(format!("{what}: {error}"));
     let work = cx.work_dir().map_err(|error| failed("there is no folder for temporary files", &error.message()))?;
@@ -68,11 +76,11 @@ pub(crate) fn compile(
     if kind == FileKind::C {
         arguments.extend(["-O3".into(), "-fPIC".into(), format!("-I{}", include.display())]);
     }
-    let mut files = vec!["-o".to_owned(), object.display().to_string()];
+    let mut as_ir = arguments.clone();
     // A file whose name starts with a dash is no option.
     let given = if file.is_relative() { Path::new(".").join(file) } else { file.to_owned() };
-    files.push(given.display().to_string());
-    arguments.extend(files);
+    let given = given.display().to_string();
+    arguments.extend(["-o".to_owned(), object.display().to_string(), given.clone()]);
     let (compiler, status) = call(&arguments, &said, limit)?;
     let words = fs::read(&said).map_err(|error| failed("the compiler's words cannot be read", &error))?;
     let words = String::from_utf8_lossy(&words).into_owned();
@@ -87,8 +95,21 @@ pub(crate) fn compile(
         let lines: Vec<String> = words.lines().map(str::to_owned).collect();
         cx.warning_with(location, format!("the compiler has something to say of `{}`", file.display()), &lines);
     }
-    let data = fs::read(&object).map_err(|error| failed("the compiler's object cannot be read", &error))?;
-    Ok(data)
+    let object = fs::read(&object).map_err(|error| failed("the compiler's object cannot be read", &error))?;
+    if kind != FileKind::C {
+        return Ok(Compiled { object, module: None });
+    }
+    let bitcode = work.join(format!("substitute-{number}.bc"));
+    as_ir.extend(["-emit-llvm".into(), "-Xclang".into(), "-disable-llvm-passes".into()]);
+    as_ir.extend(["-o".to_owned(), bitcode.display().to_string(), given.clone()]);
+    let (compiler, status) = call(&as_ir, &said, limit)?;
+    let module = status.success().then(|| fs::read(&bitcode).ok()).flatten();
+    let module = module.and_then(|data| LlvmModule::parse(&data, &given).ok());
+    if module.is_none() {
+        let what = format!("`{}` makes no LLVM IR, so what the kernels take is not checked", compiler.display());
+        cx.remark(location, what);
+    }
+    Ok(Compiled { object, module })
 }
 
 /// The processor that the variant is for. This machine's own is asked for as `native`, since a virtual machine can lack

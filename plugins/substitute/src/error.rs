@@ -68,6 +68,8 @@ pub(crate) enum SubstituteError {
     Object(#[from] ObjectError),
     #[error("the file defines no function `{export}`")]
     Symbol { export: String, defined: Vec<String> },
+    #[error("its function `{export}` is `{found}`, and a kernel is `{}`", crate::objects::KERNEL)]
+    Signature { export: String, found: String },
     #[error("its function `{0}` is hidden: the program cannot find it there")]
     Hidden(String),
     #[error("several members of the archive define `{0}`")]
@@ -121,6 +123,10 @@ impl SubstituteError {
                 let library = if library { " (a linked library of IREE's, whose kernels have no names)" } else { "" };
                 format!("an export's function has the export's name and is not static; {near}{library}")
             }
+            Self::Signature { export, .. } => format!(
+                "write int32_t {export}(const ropt_environment_t *, const ropt_dispatch_state_t *, const \
+                 ropt_workgroup_state_t *), or ROPT_KERNEL({export}), of <ropt/kernel.h>"
+            ),
             Self::Undefined(_) => "link what it needs into the object: a kernel has libc and libm only".to_owned(),
             Self::Grid(_) => {
                 "objects go in after translation: use --hal-substitute-executable-object, or put the pass behind \

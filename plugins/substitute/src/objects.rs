@@ -48,15 +48,14 @@ pub(crate) fn check<'c>(
         }
     }
     let target = variant.attribute("target").ok().map(|target| target.to_string()).unwrap_or_default();
-    let compiled;
-    let data = match kind {
-        FileKind::C | FileKind::Assembly => {
-            compiled = clang::compile(&request.path, kind, &target, limit, original.location(), cx)
-                .map_err(|failure| failure.refuse(request, original.location()))?;
-            &compiled
-        }
-        _ => data,
+    let compiled = match kind {
+        FileKind::C | FileKind::Assembly => Some(
+            clang::compile(&request.path, kind, &target, limit, original.location(), cx)
+                .map_err(|failure| failure.refuse(request, original.location()))?,
+        ),
+        _ => None,
     };
+    let data = compiled.as_ref().map_or(data, |compiled| &compiled.object);
     let bitcode;
     let data = match kind {
         FileKind::Bitcode | FileKind::LlvmText => {
@@ -69,6 +68,9 @@ pub(crate) fn check<'c>(
         }
         _ => data,
     };
+    if let Some(module) = compiled.as_ref().and_then(|compiled| compiled.module.as_ref()) {
+        are_kernels(module, &about).map_err(refuse)?;
+    }
     let path = string_text(context_of(variant), &named(&request.path, kind));
     let objects = format!("[#hal.executable.object<{{path = {path}, data = {}}}>]", bytes_text(data));
     Ok(Change::Object { variant, objects })
@@ -152,6 +154,7 @@ fn llvm(path: &Path, data: &[u8], variant: &Variant) -> Result<Vec<u8>, Substitu
     machine_fits(machine, variant)?;
     defines(&module.defined_functions(), variant)?;
     needs(&module.needed_functions(), if machine.is_empty() { std::env::consts::ARCH } else { machine })?;
+    are_kernels(&module, variant)?;
     Ok(module.to_bitcode())
 }
 
@@ -173,6 +176,19 @@ fn needs(undefined: &[String], machine: &str) -> Result<(), SubstituteError> {
     let foreign: Vec<String> =
         undefined.iter().filter(|name| here && !libc_has(name)).map(|name| format!("`{name}`")).collect();
     if foreign.is_empty() { Ok(()) } else { Err(SubstituteError::Undefined(foreign.join(", "))) }
+}
+
+/// What a kernel's function is in LLVM IR, whatever the three structures are called.
+pub(crate) const KERNEL: &str = "i32 (ptr, ptr, ptr)";
+
+/// Each export's function takes and gives what kernels do. Machine code does not tell.
+fn are_kernels(module: &LlvmModule, variant: &Variant) -> Result<(), SubstituteError> {
+    for export in &variant.exports {
+        if let Some(found) = module.function_type(&export.name).filter(|found| found != KERNEL) {
+            return Err(SubstituteError::Signature { export: export.name.clone(), found });
+        }
+    }
+    Ok(())
 }
 
 /// Each export is a function of the object.

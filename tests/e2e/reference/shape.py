@@ -66,3 +66,8 @@ def tensor_element_ops(x, v):
     y[1] = v
     total = x[4] + v
     return y, np.array([x[4], v, total], np.float32), total
+
+
+def reshape_by_shape(x, three, two):
+    double = 2 * x.astype(np.float64)
+    return x.reshape(three), double.reshape(two), double.reshape(-1), double.reshape(x.size // 2, 2) ** 2

@@ -1,24 +1,41 @@
-// A schedule that never comes to an end (its patterns undo each other) is ended by the limit of time: one sentence, exit
-// code 1, no output. `timeout` is there so that a limit that does not work fails this test instead of hanging it.
+// A schedule that never comes to an end (its patterns undo each other) is stopped by the limit of time, and the kernel takes
+// the plain path, aloud. `timeout` is there so that a limit that does not work fails this test instead of hanging it.
 // RUN: rm -rf %t && split-file %s %t
 // RUN: sed "s|SCHEDULES|%t|" %t/kernel.mlir > %t/endless-kernel.mlir
-// RUN: sh -c 'timeout 60 ropt %t/endless-kernel.mlir --pass-pipeline="builtin.module(hal-translate-executables{timeout-s=1})" -o %t/out.mlir 2>&1; echo "exit code $?"' | FileCheck %s
+// RUN: timeout 60 ropt %t/endless-kernel.mlir --pass-pipeline="builtin.module(hal-translate-executables{timeout-s=1})" -o %t/out.mlir 2>&1 | FileCheck %s --check-prefix=WARNING
+// RUN: FileCheck %s --check-prefix=PLAIN < %t/out.mlir
+// WARNING: kernel.mlir:[[#]]:7: warning: stage translate of the executable @exe for @v took longer than 1 s, in the schedule `elementwise` of `exe_k`: @exe takes the plain path
+// WARNING: help: raise the limit with --codegen-timeout-s or the pass option timeout-s (0 is none), or choose other tile sizes or ropt.schedule = "plain" in its configuration
+// WARNING-NOT: error
+
+// Several kernels, translated side by side: only the one that runs away is stopped.
+// RUN: sed "s/@exe /@other /; s/\"elementwise\"/\"plain\"/" %t/endless-kernel.mlir > %t/two.mlir && tail -n +2 %t/endless-kernel.mlir >> %t/two.mlir
+// RUN: timeout 60 ropt %t/two.mlir --pass-pipeline="builtin.module(hal-translate-executables{timeout-s=1})" -o %t/out.mlir 2>&1 | sed s/two.mlir/kernel.mlir/ | FileCheck %s --check-prefix=WARNING
+// RUN: FileCheck %s --check-prefix=TWO < %t/out.mlir
+// TWO: hal.executable private @other
+// TWO: llvm.func @exe_k
+// TWO: hal.executable private @exe
+// TWO: llvm.func @exe_k
+
+// A pipeline that has no other way is ended: one sentence, exit code 1, no output.
+// RUN: rm %t/out.mlir
+// RUN: sh -c 'timeout 60 ropt %t/endless-kernel.mlir --pass-pipeline="builtin.module(hal-translate-executables{timeout-s=1 target-pipelines=llvm-cpu:builtin.module(cpu-apply-schedule)})" -o %t/out.mlir 2>&1; echo "exit code $?"' | FileCheck %s
 // RUN: not ls %t/out.mlir
-
-// The same of memory.
-// RUN: sh -c 'timeout 60 ropt %t/endless-kernel.mlir --pass-pipeline="builtin.module(hal-translate-executables{memory-mb=1 timeout-s=50})" -o %t/out.mlir 2>&1; echo "exit code $?"' | FileCheck %s --check-prefix=MEMORY
-
-// What the help says helps.
-// RUN: sed 's|ropt.schedule = "elementwise"|ropt.schedule = "plain"|' %t/endless-kernel.mlir > %t/plain-kernel.mlir
-// RUN: timeout 60 ropt %t/plain-kernel.mlir --pass-pipeline="builtin.module(hal-translate-executables{timeout-s=50})" | FileCheck %s --check-prefix=PLAIN
-
 // CHECK: error: stage translate of the executable @exe for @v took longer than 1 s
 // CHECK-NEXT: help: raise the limit with --codegen-timeout-s or the pass option timeout-s (0 is none), or give the kernel
 // CHECK-NEXT: ropt.schedule = "plain" in its configuration
 // CHECK-NEXT: exit code 1
-// MEMORY: error: stage translate of the executable @exe for @v holds {{[0-9]+}} MiB of memory, more than 1 MiB
+
+// So is the plain path when it goes beyond the limit.
+// RUN: sh -c 'timeout 60 ropt %t/endless-kernel.mlir --pass-pipeline="builtin.module(hal-translate-executables{memory-mb=1 timeout-s=50})" -o %t/out.mlir 2>&1; echo "exit code $?"' | FileCheck %s --check-prefix=MEMORY
+// RUN: not ls %t/out.mlir
+// MEMORY: error: stage translate of the executable @exe for @v{{.*}} holds {{[0-9]+}} MiB of memory, more than 1 MiB
 // MEMORY-NEXT: help: raise the limit with --codegen-memory-mb
 // MEMORY: exit code 1
+
+// What the help says helps.
+// RUN: sed 's|ropt.schedule = "elementwise"|ropt.schedule = "plain"|' %t/endless-kernel.mlir > %t/plain-kernel.mlir
+// RUN: timeout 60 ropt %t/plain-kernel.mlir --pass-pipeline="builtin.module(hal-translate-executables{timeout-s=50})" | FileCheck %s --check-prefix=PLAIN
 // PLAIN: llvm.func @exe_k
 
 //--- kernel.mlir

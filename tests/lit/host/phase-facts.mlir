@@ -33,6 +33,19 @@
 // STAGE: --> --target-pipeline=llvm-cpu:configure:1:16
 // STAGE: help: `cpu-select-schedule` fits behind `cpu-decompose-ops`
 
+// GPU targets' too, and those that write benchmarks.
+// RUN: not ropt compile %s --target=vulkan-spirv -o %t.so --strict --target-pipeline=vulkan-spirv:translate='builtin.module(gpu-flatten-bindings,cpu-materialize-interface,gpu-tile-threads),gpu-distribute-threads,builtin.module(vulkan-lower-interface)' 2>&1 | FileCheck %s --check-prefix=FLAT
+// FLAT: error: `gpu-flatten-bindings` stands where what it needs does not hold
+// FLAT: needs `memref-bindings`, which only `cpu-materialize-interface` establishes
+// FLAT: help: `gpu-flatten-bindings` fits behind `cpu-materialize-interface`
+// RUN: not ropt compile %s --target=cuda -o %t.so --strict --target-pipeline=cuda:translate='builtin.module(cpu-materialize-interface,gpu-tile-threads,gpu-flatten-bindings,cuda-lower-interface),gpu-distribute-threads' 2>&1 | FileCheck %s --check-prefix=THREADS
+// THREADS: error: `cuda-lower-interface` stands where what it needs does not hold
+// THREADS: needs `gpu-threads`, which only `gpu-distribute-threads` establishes
+// RUN: ropt compile %s --target=vulkan-spirv,cuda -o %t.so --strict --hal-dump-executable-benchmarks-to=%t.benchmarks 2>&1 | FileCheck %s --check-prefix=QUIET --allow-empty
+// RUN: not ropt %s --strict --pass-pipeline='builtin.module(hal-form-dispatches,hal-dump-executable-benchmarks{path=-},hal-assign-targets{targets=llvm-cpu})' 2>&1 | FileCheck %s --check-prefix=BENCHMARKS
+// BENCHMARKS: error: `hal-dump-executable-benchmarks` stands where what it needs does not hold
+// BENCHMARKS: help: `hal-dump-executable-benchmarks` fits behind `hal-assign-targets`
+
 // RUN: ropt passes show hal-translate-executables | FileCheck %s --check-prefix=SHOW
 // SHOW: needs    executable-configurations
 // SHOW: makes    executable-targets: kernels are in the low-level dialect of their target

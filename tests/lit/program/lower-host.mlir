@@ -179,3 +179,17 @@ func.func @insert(%x: tensor<?x5xf32>, %block: tensor<2x3xf32>) -> tensor<?x5xf3
   %y = tensor.insert_slice %block into %x[2, 1] [2, 3] [1, 1] : tensor<2x3xf32> into tensor<?x5xf32>
   return %y : tensor<?x5xf32>
 }
+
+// -----
+
+// A reshape by a shape tensor is the same memory with the sizes that the tensor holds, once they are checked.
+
+// CHECK-LABEL: func.func @reshape(
+// CHECK-SAME: %[[X:.*]]: memref<?xf32>, %[[SHAPE:.*]]: memref<2xi32>
+// CHECK: call @ropt.read_i32
+// CHECK: scf.if
+// CHECK: memref.reinterpret_cast %{{.*}} to offset: [0], sizes: [%{{.*}}, 4], strides: [4, 1] : memref<?xf32> to memref<?x4xf32
+func.func @reshape(%x: tensor<?xf32>, %s: tensor<2xi32>) -> tensor<?x4xf32> {
+  %y = tensor.reshape %x(%s) : (tensor<?xf32>, tensor<2xi32>) -> tensor<?x4xf32>
+  return %y : tensor<?x4xf32>
+}

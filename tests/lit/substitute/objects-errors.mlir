@@ -15,6 +15,25 @@
 // RUN: not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=a.c})' 2>&1 | FileCheck %s --check-prefix=UNDEFINED
 // UNDEFINED: error: cannot substitute executable @x: the file needs `foo`, which neither libc nor libm has
 
+// What C or LLVM IR says of a kernel's parameters is checked.
+// RUN: echo 'int x_add(const void *environment, int dispatch) { return dispatch; }' > a.c
+// RUN: not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=a.c})' 2>&1 | FileCheck %s --check-prefix=SIGNATURE
+// RUN: clang-22 -c -emit-llvm a.c -o a.bc
+// RUN: not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=a.bc})' 2>&1 | FileCheck %s --check-prefix=SIGNATURE
+// SIGNATURE: error: cannot substitute executable @x: its function `x_add` is `i32 (ptr, i32)`, and a kernel is `i32 (ptr, ptr, ptr)`
+// SIGNATURE: help: write int32_t x_add(const ropt_environment_t *, const ropt_dispatch_state_t *, const ropt_workgroup_state_t *), or ROPT_KERNEL(x_add), of <ropt/kernel.h>
+// RUN: echo 'void x_add(void *e, void *d, void *w) { }' > a.c
+// RUN: not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=a.c})' 2>&1 | FileCheck %s --check-prefix=VOID
+// VOID: its function `x_add` is `void (ptr, ptr, ptr)`, and a kernel is
+// RUN: echo 'struct s { long all[9]; }; int x_add(struct s e, void *d, void *w) { return 0; }' > a.c
+// RUN: not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=a.c})' 2>&1 | FileCheck %s --check-prefix=COPY
+// COPY: its function `x_add` is `i32 (ptr byval, ptr, ptr)`, and a kernel is
+
+// A compiler that makes no LLVM IR leaves it unchecked, and says so.
+// RUN: printf '#!/bin/sh\nfor word; do [ "$word" = -emit-llvm ] && exit 1; done\nexec clang-22 "$@"\n' > no-ir && chmod +x no-ir
+// RUN: env ROPT_CLANG=%t/no-ir ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=add.c})' 2>&1 | FileCheck %s --check-prefix=NOIR
+// NOIR: remark: `{{.*}}no-ir` makes no LLVM IR, so what the kernels take is not checked
+
 // RUN: env ROPT_CLANG=%t/none not ropt program.mlir --pass-pipeline='builtin.module(hal-substitute-executables{substitutions=x=add.c})' 2>&1 | FileCheck %s --check-prefix=CLANG
 // CLANG: error: cannot substitute executable @x: there is no C compiler: {{.*}}none` does not run
 // CLANG: help: install clang

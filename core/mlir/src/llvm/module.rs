@@ -151,6 +151,29 @@ impl LlvmModule {
         self.functions().into_iter().map(value_name).collect()
     }
 
+    /// The type of a function with a body as LLVM writes it, `i32 (ptr, ptr)`; `byval` stands behind a parameter that is
+    /// passed as a copy.
+    pub fn function_type(&self, name: &str) -> Option<String> {
+        let function = self.functions().into_iter().find(|function| value_name(*function) == name)?;
+        let text = |ty: LLVMTypeRef| {
+            // SAFETY: a live type; the text is ours.
+            unsafe { take_message(LLVMPrintTypeToString(ty)) }
+        };
+        // SAFETY: the name is one of LLVM's; types and attributes are asked of a live function, below its counts.
+        let (result, parameters) = unsafe {
+            let by_value = LLVMGetEnumAttributeKindForName(c"byval".as_ptr(), 5);
+            let ty = LLVMGlobalGetValueType(function);
+            let mut types = vec![std::ptr::null_mut(); LLVMCountParamTypes(ty) as usize];
+            LLVMGetParamTypes(ty, types.as_mut_ptr());
+            let parameters = types.into_iter().enumerate().map(|(index, ty)| {
+                let copied = !LLVMGetEnumAttributeAtIndex(function, index as c_uint + 1, by_value).is_null();
+                if copied { format!("{} byval", text(ty)) } else { text(ty) }
+            });
+            (text(LLVMGetReturnType(ty)), parameters.collect::<Vec<_>>())
+        };
+        Some(format!("{result} ({})", parameters.join(", ")))
+    }
+
     /// The functions that the code calls or takes the address of and does not define, intrinsics left out, sorted.
     pub fn needed_functions(&self) -> Vec<String> {
         let is_needed = |function: &LLVMValueRef| {

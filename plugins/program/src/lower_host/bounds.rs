@@ -45,7 +45,7 @@ pub(crate) fn check(module: Op<'_>) -> PassResult {
 }
 
 /// Where the op was written, when that is known: ` at file:line:column`.
-fn place(op: Op<'_>) -> String {
+pub(crate) fn place(op: Op<'_>) -> String {
     let text = op.location().to_string();
     let inner = text.strip_prefix("loc(\"").and_then(|rest| rest.strip_suffix(')')?.split_once('"'));
     match inner {

@@ -6,7 +6,7 @@
 use ropt_mlir::{
     ir::{
         edit::{Op, nested, pin_mut, remove_attribute},
-        symbol_name,
+        stop_asked, symbol_name,
     },
     melior::ir::operation::OperationLike,
 };
@@ -53,7 +53,12 @@ impl RunPass for ApplySchedule {
             let (location, symbol) = (kernel.location(), symbol_name(kernel).unwrap_or_default());
             if !self.plain && name != PLAIN {
                 let text = schedule::fill(&library.text(&name).map_err(|error| error.at(location))?, &tiles);
-                match schedule::apply(kernel, &name, &text) {
+                let done = schedule::apply(kernel, &name, &text);
+                if stop_asked(module) {
+                    // Whatever it has left is of no use.
+                    return Err(PassError::new(format!("in the schedule `{name}` of `{symbol}`")).at(location));
+                }
+                match done {
                     Ok(()) => self.applied.add(1),
                     Err(error) => {
                         self.refused.add(1);

@@ -23,7 +23,14 @@ use ropt_plugin::prelude::*;
 
 /// Gives kernels the interface of CUDA: the bindings' addresses, then the constants.
 #[derive(Pass, Clone, Default)]
-#[pass(name = "cuda-lower-interface", anchor = "builtin.module", dialects("arith", "gpu", "memref", "nvvm"))]
+#[pass(
+    name = "cuda-lower-interface",
+    anchor = "builtin.module",
+    dialects("arith", "gpu", "memref", "nvvm"),
+    needs("hal-interface", "memref-bindings", "flat-bindings", "gpu-threads"),
+    establishes("gpu-kernels: kernels are gpu.funcs of one gpu.module"),
+    ends("hal-interface", "memref-bindings", "flat-bindings", "gpu-threads")
+)]
 struct LowerInterface {}
 
 /// Elements of a parameter, of any type: more than a kernel indexes, less than what overflows.

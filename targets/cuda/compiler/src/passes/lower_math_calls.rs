@@ -18,7 +18,7 @@ use ropt_plugin::prelude::*;
 
 /// Replaces calls of NVIDIA's device library by LLVM's intrinsics.
 #[derive(Pass, Clone, Default)]
-#[pass(name = "cuda-lower-math-calls", anchor = "gpu.module", dialects("llvm"))]
+#[pass(name = "cuda-lower-math-calls", anchor = "gpu.module", dialects("llvm"), needs("gpu-kernels"))]
 struct LowerMathCalls {
     /// Calls replaced.
     #[statistic]

@@ -23,7 +23,14 @@ use ropt_plugin::prelude::*;
 
 /// Gives kernels the interface of Vulkan: descriptor set 0, push constants, built-in ids.
 #[derive(Pass, Clone, Default)]
-#[pass(name = "vulkan-lower-interface", anchor = "builtin.module", dialects("arith", "gpu", "memref", "spirv"))]
+#[pass(
+    name = "vulkan-lower-interface",
+    anchor = "builtin.module",
+    dialects("arith", "gpu", "memref", "spirv"),
+    needs("hal-interface", "memref-bindings", "flat-bindings", "gpu-threads"),
+    establishes("gpu-kernels: kernels are gpu.funcs of one gpu.module"),
+    ends("hal-interface", "memref-bindings", "flat-bindings", "gpu-threads")
+)]
 struct LowerInterface {
     /// SPIR-V version of the modules.
     #[option(name = "spirv-version", default = "v1.3")]
