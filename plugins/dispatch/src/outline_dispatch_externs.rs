@@ -49,7 +49,10 @@ impl RunPass for OutlineDispatchExterns {
     fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {
         let module = pin_mut(&op);
         let mut symbols: HashSet<String> = ops_in(module).into_iter().filter_map(symbol_name).collect();
-        for dispatch in nested(module).into_iter().filter(|op| op_name(*op) == "hal.dispatch.extern") {
+        // Collected first: outlining erases a dispatch with what is in it.
+        let dispatches: Vec<Op<'_>> =
+            nested(module).into_iter().filter(|op| op_name(*op) == "hal.dispatch.extern").collect();
+        for dispatch in dispatches {
             let number = (0..).find(|number| !symbols.contains(&format!("extern_dispatch_{number}"))).unwrap_or(0);
             let name = format!("extern_dispatch_{number}");
             outline(module, dispatch, &name)?;

@@ -82,3 +82,13 @@ def constants(x):
 
 def constant_results():
     return np.array([1, -2, 2**63 - 1], np.int64), np.full((2, 2), 0.1)
+
+
+def two_results(x, y):
+    product, less = x * y, x < y
+    return product, less.T.astype(np.int32), product.astype(np.float64) + less
+
+
+def booleans_large(x, keep):
+    both = (x > 0) & keep
+    return both, np.where(both, x, np.float32(0))

@@ -31,7 +31,7 @@ func.func @list() attributes {ropt.schedule = "elementwise", ropt.tiles = [8]} {
 // -----
 
 // CHECK: error: ropt.tiles has a level `regsiter`, which the schedule `elementwise` does not read
-// CHECK: levels of `elementwise`: order, peel, register, workgroup
+// CHECK: levels of `elementwise`: order, peel, register, scalar, workgroup
 func.func @typo() attributes {ropt.schedule = "elementwise", ropt.tiles = {regsiter = array<i64: 8>}} {
   return
 }

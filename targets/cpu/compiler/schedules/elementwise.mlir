@@ -1,7 +1,7 @@
 // Elementwise ops, transposes and gathers: one pass over the result, everything that feeds it computed on the way.
 //
 // workgroup, register: tile sizes of the stored op's loops; order: its loops, outermost first; peel: register loops to
-// peel.
+// peel; scalar: [1] when nothing becomes vectors.
 module attributes {transform.with_named_sequence} {
   transform.named_sequence @schedule(%root: !transform.any_op {transform.readonly}) {
     %f0 = transform.structured.match ops{["func.func"]} in %root : (!transform.any_op) -> !transform.any_op
@@ -21,6 +21,7 @@ module attributes {transform.with_named_sequence} {
     %f = transform.structured.match ops{["func.func"]} in %root : (!transform.any_op) -> !transform.any_op
     transform.apply_patterns to %f { transform.apply_patterns.canonicalization transform.apply_patterns.linalg.tiling_canonicalization transform.apply_patterns.scf.for_loop_canonicalization } : !transform.any_op
     transform.apply_cse to %f : !transform.any_op
+    //? !scalar
     %ops = transform.structured.match interface{LinalgOp} in %f : (!transform.any_op) -> !transform.any_op
     transform.foreach %ops : !transform.any_op {
     ^bb0(%op: !transform.any_op):
@@ -29,6 +30,7 @@ module attributes {transform.with_named_sequence} {
         transform.structured.vectorize %one : !transform.any_op
       }
     }
+    //? end
     transform.apply_patterns to %f { transform.apply_patterns.canonicalization transform.apply_patterns.vector.reduction_to_contract transform.apply_patterns.vector.transfer_permutation_patterns transform.apply_patterns.tensor.fold_tensor_subset_ops_into_vector_transfers transform.apply_patterns.vector.lower_masked_transfers transform.apply_patterns.vector.cast_away_vector_leading_one_dim } : !transform.any_op
     // Accumulators live in registers while the loops over reductions run.
     %loops = transform.structured.match interface{LoopLikeInterface} in %f : (!transform.any_op) -> !transform.any_op

@@ -48,7 +48,9 @@ struct PackOperands {
 
 impl RunPass for PackOperands {
     fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {
-        for root in nested(pin_mut(&op)).into_iter().filter(|op| op.has_attribute(ROOT)) {
+        // Collected first: packing erases ops inside of a root.
+        let roots: Vec<Op<'_>> = nested(pin_mut(&op)).into_iter().filter(|op| op.has_attribute(ROOT)).collect();
+        for root in roots {
             let wanted = self.operands.iter().filter_map(|number| usize::try_from(*number).ok());
             self.packed.add(wanted.filter_map(|number| pack(root, number)).count() as u64);
         }

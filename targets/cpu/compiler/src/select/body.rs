@@ -92,15 +92,13 @@ pub(super) struct Body<'c> {
     pub(super) ops: Vec<Compute<'c>>,
     /// Those of them that reduce.
     pub(super) reducing: Vec<Op<'c>>,
+    /// Whether there are i1 tensors, whose vectors are packed in memory and whose scalars are not.
+    pub(super) bits: bool,
 }
 
 impl<'c> Body<'c> {
-    /// None when the kernel holds anything else that computes, stores more than one op's results, or has i1 tensors,
-    /// whose vectors are packed in memory and whose scalars are not.
+    /// None when the kernel holds anything else that computes, or stores more than one op's results.
     pub(super) fn of(kernel: Op<'c>) -> Option<Self> {
-        if has_bits(kernel) {
-            return None;
-        }
         let mut ops = Vec::new();
         let mut stored: Vec<Op<'c>> = Vec::new();
         for op in body(kernel) {
@@ -140,7 +138,7 @@ impl<'c> Body<'c> {
         let [sink] = stored.as_slice() else { return None };
         let sink = ops.iter().find(|compute| compute.op == *sink)?.clone();
         let reducing = ops.iter().filter(|compute| compute.reduces()).map(|compute| compute.op).collect();
-        Some(Self { sink, ops, reducing })
+        Some(Self { sink, ops, reducing, bits: has_bits(kernel) })
     }
 
     /// The facts of an op.

@@ -55,11 +55,11 @@ fn runs_inside(inputs: &[Vec<Option<usize>>], axis: usize, inner: usize) -> bool
     inputs.iter().any(|access| access.last() == Some(&Some(axis)) && access.contains(&Some(inner)))
 }
 
-/// Only split over workgroups; each part is lowered to loops.
+/// Only split over workgroups; each part is lowered to loops, in which LLVM finds the vectors.
 pub(super) fn grid_only<'c>(body: &Body<'c>) -> Option<Choice<'c>> {
     let sink = &body.sink;
     let sizes = grid(body, &vec![1; sink.trips.len()])?;
-    let tiles = with_grid(Tiles::default(), sizes, &sink.trips);
+    let tiles = with_grid(Tiles::default().with("scalar", vec![1]), sizes, &sink.trips);
     let split = !tiles.get("workgroup").is_empty();
     split.then(|| Choice::new("elementwise", tiles, sink.op, sink.op))
 }

@@ -40,6 +40,7 @@ impl<'c> Choice<'c> {
 pub(crate) fn choose<'c>(kernel: Op<'c>, simd: Simd) -> Option<Choice<'c>> {
     let body = Body::of(kernel)?;
     match body.reducing.as_slice() {
+        _ if body.bits => elementwise::grid_only(&body),
         [] => elementwise::choose(&body, simd),
         [root] => convolution::choose(&body, *root, simd)
             .or_else(|| panels::choose(&body, *root, simd))

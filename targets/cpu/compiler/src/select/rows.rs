@@ -1,13 +1,20 @@
 //! Reductions along the last dimension and chains of them.
 
-use ropt_mlir::ir::edit::results;
+use ropt_mlir::{
+    ir::edit::{Op, defining_op, op_name, operands, pin_value, results, users},
+    melior::ir::BlockLike,
+};
 
 use super::{
     Choice,
     body::{Body, Compute},
     sizes::{pick, with_grid},
 };
-use crate::{config::Simd, schedule::Tiles};
+use crate::{
+    config::Simd,
+    ops::{body as body_of, entry_block},
+    schedule::Tiles,
+};
 
 /// Elements of a workgroup's part.
 const PART: i64 = 65536;
@@ -19,7 +26,7 @@ pub(super) fn choose<'c>(body: &Body<'c>, simd: Simd) -> Option<Choice<'c>> {
     let first = body.compute(*body.reducing.first()?)?;
     let rows = first.parallel.iter().filter(|parallel| **parallel).count();
     let columns = *first.trips.get(rows)?;
-    if rows == 0 || !body.ops.iter().all(|op| fits(op, rows, columns)) {
+    if !body.ops.iter().all(|op| fits(op, rows, columns)) {
         return None;
     }
     let widest = body.ops.iter().map(Compute::widest_bytes).max().unwrap_or(4);
@@ -70,5 +77,41 @@ fn fits(op: &Compute<'_>, rows: usize, columns: Option<i64>) -> bool {
     // Result dimensions are loops in order: rows, or rows and columns.
     let output = op.output().is_some_and(|output| output.iter().enumerate().all(|(i, axis)| i == *axis));
     let whole = op.reduces() || op.output().is_some_and(|output| output.len() == op.trips.len());
-    shape && output && whole && results(op.op).len() == 1
+    shape && output && whole && results(op.op).len() == 1 && (!op.reduces() || combines(op.op))
+}
+
+/// Ops whose partial results can be merged in any order.
+const COMBINING: [&str; 15] = [
+    "arith.addf",
+    "arith.addi",
+    "arith.mulf",
+    "arith.muli",
+    "arith.maximumf",
+    "arith.minimumf",
+    "arith.maxnumf",
+    "arith.minnumf",
+    "arith.maxsi",
+    "arith.minsi",
+    "arith.maxui",
+    "arith.minui",
+    "arith.andi",
+    "arith.ori",
+    "arith.xori",
+];
+
+/// Whether each step puts an element to the result by one such op. The schedule keeps partial results side by side.
+fn combines(op: Op<'_>) -> bool {
+    if !op_name(op).starts_with("linalg.generic") {
+        return true;
+    }
+    let all = body_of(op);
+    let (Some(end), Some(block)) = (all.last(), entry_block(op)) else { return false };
+    let Some(result) = block.argument_count().checked_sub(1).and_then(|last| block.argument(last).ok()) else {
+        return false;
+    };
+    let result = pin_value(result);
+    let step = operands(*end).first().and_then(|value| defining_op(*value));
+    step.is_some_and(|step| {
+        COMBINING.contains(&op_name(step).as_str()) && operands(step).contains(&result) && users(result).len() == 1
+    })
 }
