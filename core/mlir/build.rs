@@ -19,6 +19,10 @@ const WHOLE_LLVM: [&str; 8] = ["Core", "Target", "Passes", "Analysis", "BitReade
 
 fn main() {
     let prefix = PathBuf::from(env::var("ROPT_LLVM_PREFIX").unwrap_or("/usr/lib/llvm-22".into()));
+    println!("cargo::rerun-if-env-changed=ROPT_MLIR_LIB_DIR");
+    if let Some(folder) = env::var_os("ROPT_MLIR_LIB_DIR") {
+        return take(&PathBuf::from(folder), &prefix);
+    }
     let clang = env::var("ROPT_CXX").unwrap_or("clang++-22".into());
     let own = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
     // The C++ is the same for every profile and target folder, so it is built in one place, by one at a time.
@@ -43,12 +47,38 @@ fn main() {
     let soname = format!("libropt_mlir.so.{major}.{minor}.{ABI}");
     link(&clang, &prefix, &objects, &root, &out, &soname);
     publish(&own, &out, &soname);
+    tell(&version, &soname, &out);
+}
 
+/// What the crate and those that link it need to know.
+fn tell(version: &str, soname: &str, folder: &Path) {
     println!("cargo::rustc-env=ROPT_MLIR_BUILD={version}+abi{ABI}");
     println!("cargo::rustc-env=ROPT_MLIR_SONAME={soname}");
-    println!("cargo::rustc-link-search=native={}", out.display());
+    println!("cargo::rustc-link-search=native={}", folder.display());
     println!("cargo::rustc-link-lib=dylib=ropt_mlir");
-    println!("cargo::metadata=libdir={}", out.display());
+    println!("cargo::metadata=libdir={}", folder.display());
+}
+
+/// Links the library of an installed ropt: a plugin made elsewhere needs none of the C++.
+fn take(folder: &Path, prefix: &Path) {
+    let version = mlir_version(prefix);
+    let (major, minor) = major_minor(&version);
+    let soname = format!("libropt_mlir.so.{major}.{minor}.{ABI}");
+    let library = folder.join(&soname);
+    assert!(
+        library.is_file(),
+        "there is no {soname} in ROPT_MLIR_LIB_DIR={}\nhelp: `ropt plugins new` writes the folder of its ropt into \
+         .cargo/config.toml; the headers under {} are MLIR {version}, which must be that ropt's MLIR (`ropt --version`)",
+        folder.display(),
+        prefix.display()
+    );
+    println!("cargo::rerun-if-changed={}", library.display());
+    let own = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
+    // The linker wants the plain name, which an installed ropt has not.
+    let link = own.join("libropt_mlir.so");
+    let _ = fs::remove_file(&link);
+    std::os::unix::fs::symlink(&library, &link).expect("the target folder is writable");
+    tell(&version, &soname, &own);
 }
 
 /// Runs mlir-tblgen over every dialect description, all generators for each, so that no list is kept.

@@ -1,10 +1,11 @@
 //! `cargo xtask dist`: a tree of the tools that runs wherever it is put.
 //!
 //! bin/ the two programs, lib/ the one MLIR, lib/ropt/ the plugins, include/ropt/ the headers for kernels and
-//! programs, and the licences of everything inside.
+//! programs, sdk/ the sources that plugins made elsewhere depend on, and the licences of everything inside.
 
 mod licences;
 mod moved;
+mod sdk;
 
 use std::{
     fs,
@@ -56,6 +57,7 @@ fn write() -> Result<PathBuf> {
     for text in ["LICENSE", "README.md", "CHANGELOG.md"] {
         copy(&root().join(text), &temporary.join(text))?;
     }
+    sdk::write(&temporary.join("sdk"))?;
     licences::write(&metadata, &temporary.join("licences"))?;
 
     remove(&tree)?;

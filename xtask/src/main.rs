@@ -27,7 +27,7 @@ Usage: cargo xtask <COMMAND>
 Commands:
   setup   Install what a build needs and this machine lacks (Debian), or say what is missing (elsewhere)
   test    Set up, check format and lints, build, and run every test; ends with `N passed, N failed`
-          `test foreign`: only the plugins that other compilers build
+          `test STEP…`: only those steps, by the names of the table at its end (`test lit 'bad input'`)
   demo    Compile a program, dump it, edit one kernel, write another in C, run both, measure both
   dist    Write a relocatable tree of the tools to target/dist
   bench   Compare with mlir-opt and iree-compile (not a test; takes minutes)
@@ -40,8 +40,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
         ["setup"] => setup::run(),
-        ["test"] => test::run(),
-        ["test", "foreign"] => test::foreign(),
+        ["test", steps @ ..] => test::run(steps),
         ["demo"] => demo::run(),
         ["dist"] => dist::run(),
         ["bench", rest @ ..] => bench::run(rest),

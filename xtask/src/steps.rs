@@ -18,12 +18,35 @@ struct Record {
 }
 
 /// The steps taken so far.
-#[derive(Default)]
 pub(crate) struct Steps {
+    /// What was asked for; nothing means everything.
+    wanted: Vec<String>,
+    /// Every name that was come by, for a wanted one that there is not.
+    known: Vec<&'static str>,
     records: Vec<Record>,
 }
 
+/// Steps that the others need.
+const ALWAYS: [&str; 2] = ["setup", "build"];
+
 impl Steps {
+    /// Takes the wanted steps alone; all of them when none is named.
+    pub(crate) fn new(wanted: &[&str]) -> Self {
+        let wanted = wanted.iter().map(|name| (*name).to_owned()).collect();
+        Self { wanted, known: Vec::new(), records: Vec::new() }
+    }
+
+    /// A name that was wanted and that no step has, with the names there are.
+    pub(crate) fn unknown(&self) -> Option<(&str, String)> {
+        let name = self.wanted.iter().find(|name| !self.known.contains(&name.as_str()))?;
+        Some((name, self.known.join("`, `")))
+    }
+
+    fn takes(&mut self, name: &'static str) -> bool {
+        self.known.push(name);
+        self.wanted.is_empty() || ALWAYS.contains(&name) || self.wanted.iter().any(|wanted| wanted == name)
+    }
+
     /// Takes a step that passes or fails as a whole. Returns whether it passed.
     pub(crate) fn take(&mut self, name: &'static str, step: impl FnOnce() -> Result<()>) -> bool {
         self.record(name, || step().map(|()| (true, None)))
@@ -43,12 +66,18 @@ impl Steps {
 
     /// Notes a step that was not taken, and why.
     pub(crate) fn skip(&mut self, name: &'static str, reason: impl Into<String>) {
+        if !self.takes(name) {
+            return;
+        }
         let reason = reason.into();
         println!("\n== {name}: skipped, {reason}");
         self.records.push(Record { name, outcome: Outcome::Skipped(reason), counts: None, time: Duration::ZERO });
     }
 
     fn record(&mut self, name: &'static str, step: impl FnOnce() -> Result<(bool, Option<Counts>)>) -> bool {
+        if !self.takes(name) {
+            return true;
+        }
         println!("\n== {name}");
         let start = Instant::now();
         let (success, counts) = step().unwrap_or_else(|error| {
@@ -83,5 +112,24 @@ impl Steps {
             let time = format!("{:.0} s", record.time.as_secs_f64());
             println!("{:<10} {outcome:>9} {passed:>8} {failed:>8} {time:>8} {note}", record.name);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_wanted_steps_are_taken_and_a_wrong_name_is_found() {
+        let mut steps = Steps::new(&["lit", "lint"]);
+        let mut taken = Vec::new();
+        for name in ["setup", "format", "build", "lit"] {
+            steps.take(name, || {
+                taken.push(name);
+                Ok(())
+            });
+        }
+        assert_eq!(taken, ["setup", "build", "lit"]);
+        assert_eq!(steps.unknown().map(|(name, _)| name), Some("lint"));
     }
 }

@@ -10,26 +10,20 @@ use crate::{
     steps::Steps,
 };
 
-/// Takes every step that can still tell something after a failure, prints a table, and ends with the totals.
-pub(crate) fn run() -> Result<()> {
-    let mut steps = Steps::default();
+/// Takes every step, or those that are named, goes on after a failure where that can still tell something, prints a
+/// table, and ends with the totals.
+pub(crate) fn run(wanted: &[&str]) -> Result<()> {
+    let mut steps = Steps::new(wanted);
     if steps.take("setup", || setup::run().and_then(|()| setup::second_compiler())) {
         checks(&mut steps);
     }
     steps.print();
     let totals = steps.totals();
+    if let Some((name, known)) = steps.unknown() {
+        return Err(Error::Wrong(format!("no step of the tests is named `{name}`\n  help: there are `{known}`")));
+    }
     println!("\n{} passed, {} failed", totals.passed, totals.failed);
     if totals.failed == 0 { Ok(()) } else { Err(Error::Tests) }
-}
-
-/// Only the plugins that other compilers build.
-pub(crate) fn foreign() -> Result<()> {
-    setup::run()?;
-    setup::second_compiler()?;
-    run_command(cargo().args(["build", "--release", "--workspace", "--quiet"]))?;
-    let (success, counts) = foreign::test()?;
-    println!("\n{} passed, {} failed", counts.passed, counts.failed);
-    if success { Ok(()) } else { Err(Error::Tests) }
 }
 
 fn checks(steps: &mut Steps) {

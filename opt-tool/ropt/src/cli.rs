@@ -1,5 +1,6 @@
 //! ropt's own subcommands and flags. Everything else on a command line is mlir-opt's.
 
+use crate::new;
 use clap::{CommandFactory, Parser, Subcommand, ValueHint};
 use ropt_host::{
     discover::{Trust, Wanted},
@@ -81,7 +82,7 @@ enum Sub {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "FLAGS")]
         rest: Vec<String>,
     },
-    /// The plugins: `list`, `show NAME`, `doctor`
+    /// The plugins: `list`, `show NAME`, `doctor`, `new NAME`, `sdk-path`
     #[command(subcommand)]
     Plugins(AskPlugins),
     /// The plugins' passes: `list`, `show NAME`
@@ -131,6 +132,18 @@ enum AskPlugins {
         #[arg(long)]
         load: bool,
     },
+    /// Begin a plugin: a crate of its own, outside of any workspace, with a pass, its test and a README
+    ///
+    /// It is written to the folder NAME. What it is built against is this ropt's SDK and library; no C++ is compiled.
+    New {
+        /// Its name: lower-case words with hyphens, for instance acme-tiling
+        name: String,
+        /// What it is for
+        #[arg(long, value_enum, default_value = "pass")]
+        kind: new::Kind,
+    },
+    /// Print the folder with the SDK's sources, for `ropt-plugin = { path = "…/core/plugin" }`
+    SdkPath,
     #[command(flatten)]
     Ask(Ask),
 }
@@ -165,6 +178,10 @@ pub(crate) enum Command {
     Show { kind: Kind, name: String, json: bool, wanted: Wanted },
     /// `ropt plugins doctor`.
     Doctor { wanted: Wanted, load: bool, json: bool },
+    /// `ropt plugins new`.
+    New { name: String, kind: new::Kind },
+    /// `ropt plugins sdk-path`.
+    SdkPath,
     /// `ropt config --include-dir`.
     IncludeDir,
 }
@@ -202,6 +219,8 @@ pub(crate) fn parse(args: &[String]) -> Command {
         Some(Sub::Plugins(AskPlugins::Doctor { how, load })) => {
             Command::Doctor { json: how.json, wanted: how.wanted(), load }
         }
+        Some(Sub::Plugins(AskPlugins::New { name, kind })) => Command::New { name, kind },
+        Some(Sub::Plugins(AskPlugins::SdkPath)) => Command::SdkPath,
         Some(Sub::Plugins(AskPlugins::Ask(what))) => ask(Kind::Plugins, what),
         Some(Sub::Passes(what)) => ask(Kind::Passes, what),
         Some(Sub::Targets(what)) => ask(Kind::Targets, what),

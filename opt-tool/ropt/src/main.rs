@@ -4,6 +4,7 @@ mod bench;
 mod cli;
 mod compile;
 mod iree_flags;
+mod new;
 mod verify;
 
 use ropt_host::{HostError, listing, output, run};
@@ -57,6 +58,8 @@ fn dispatch(args: Vec<String>) -> Result<i32, HostError> {
             output::print(&text)?;
             Ok(if refused == 0 { 0 } else { 3 })
         }
+        cli::Command::New { name, kind } => new::new(&name, kind),
+        cli::Command::SdkPath => new::sdk_path(),
         cli::Command::IncludeDir => compile::include_dir(),
     }
 }

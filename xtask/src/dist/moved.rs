@@ -1,16 +1,25 @@
 //! Moves a distribution to a folder that no build has seen, and uses it there.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    hash::{DefaultHasher, Hash, Hasher},
+    path::Path,
+    process::Command,
+};
 
 use super::remove;
 use crate::{
     error::{Error, Result},
-    process::{output, root, run},
+    process::{cargo, output, root, run, target},
+    venv,
 };
 
 /// Compiles, lists and runs with a bare environment; every library of ours must come out of the moved tree.
 pub(super) fn check(tree: &Path) -> Result<()> {
-    let place = std::env::temp_dir().join(format!("moved ropt {}", std::process::id()));
+    // The same for every run of this repository: build scripts keep the paths that they were given.
+    let mut hasher = DefaultHasher::new();
+    root().hash(&mut hasher);
+    let place = std::env::temp_dir().join(format!("moved ropt {:x}", hasher.finish()));
     remove(&place)?;
     let outcome = run(Command::new("cp").arg("-r").arg(tree).arg(&place)).and_then(|()| use_it(&place));
     remove(&place)?;
@@ -45,5 +54,28 @@ fn use_it(place: &Path) -> Result<()> {
         return Err(Error::Wrong(format!("the moved tools computed something else than 128 everywhere:\n{printed}")));
     }
     println!("dist: runs from {}", place.display());
+    plugin(place)
+}
+
+/// Begins a plugin with the moved tree's `ropt plugins new`, builds it against that tree alone, and runs its test.
+fn plugin(place: &Path) -> Result<()> {
+    let tools = place.join("bin");
+    let work = place.join("work");
+    fs::create_dir(&work).map_err(Error::file("make", &work))?;
+    run(Command::new(tools.join("ropt")).args(["plugins", "new", "acme-tiling"]).current_dir(&work))?;
+    let (folder, out) = (work.join("acme-tiling"), target().join("new-plugin"));
+    let mut build = cargo();
+    build.args(["build", "--release", "--offline", "--quiet"]).current_dir(&folder).env("CARGO_TARGET_DIR", &out);
+    // What is asked is whether the plugin builds and loads, not how fast it is.
+    build.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0").env("CARGO_PROFILE_RELEASE_DEBUG", "0");
+    // The crate's own configuration says where everything is, not this repository's.
+    for variable in ["MLIR_SYS_220_PREFIX", "ROPT_MLIR_BUILD_DIR", "ROPT_MLIR_LIB_DIR"] {
+        build.env_remove(variable);
+    }
+    run(&mut build)?;
+    let mut lit = Command::new(venv::tests()?.join("lit"));
+    lit.args(["-v", "tests"]).current_dir(&folder).env("CARGO_TARGET_DIR", &out);
+    run(&mut lit)?;
+    println!("dist: a new plugin builds against it and passes its test");
     Ok(())
 }
