@@ -214,6 +214,8 @@ fn link(clang: &str, prefix: &Path, objects: &[PathBuf], root: &Path, out: &Path
         // A libstdc++ of its own, unseen from outside, saves the loader a library and some 20,000 named relocations.
         .arg("-static-libstdc++")
         .arg(format!("-Wl,--version-script={}", root.join(HIDDEN).display()))
+        // What was made by one build of the library is not taken for another one's: keys of caches hold this.
+        .arg("-Wl,--build-id=sha1")
         .arg("-Wl,--whole-archive")
         .args(capi)
         .args(WHOLE_LLVM.map(|part| lib.join(format!("libLLVM{part}.a"))))

@@ -3,11 +3,15 @@
 `Ropt` is what is tested. `Iree` runs the same corpus through IREE, to show that programs and references are right.
 """
 
+import os
 import pathlib
 import re
 import subprocess
 
 import numpy as np
+
+# Tests compile what they compile: no cache of compiled executables.
+os.environ["ROPT_CACHE_DIR"] = ""
 
 TIMEOUT_S = 180
 

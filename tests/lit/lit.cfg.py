@@ -24,6 +24,8 @@ path = os.pathsep.join([tools, str(pathlib.Path(llvm) / "bin"), os.environ.get("
 config.environment["PATH"] = path
 config.substitutions.append(("%bin", tools))
 config.substitutions.append(("%llvm", llvm))
+# Tests compile what they compile; a test of the cache names a folder of its own.
+config.environment["ROPT_CACHE_DIR"] = ""
 config.environment["FILECHECK_OPTS"] = "--enable-var-scope"
 
 # A test that checks AVX-512 code asks for it: `// REQUIRES: avx512`.

@@ -88,6 +88,16 @@ pub struct SlotRecord {
     pub when: Vec<String>,
     /// The pass's options; `{flag}` stands for a flag's value, and an option whose flag is not given is left out.
     pub options: String,
+    /// Passes that this one does the work of at once. It takes the place of the first when all of them and `until` take
+    /// part, no flag of `unless` is given, and every pass between them says `takes_finished`. Otherwise the slot is void.
+    /// Empty: an ordinary slot.
+    pub replaces: Vec<String>,
+    /// A pass further on that sees the module only when all that `replaces` names was done; empty for none.
+    pub until: String,
+    /// Flags that ask for something of the work in between.
+    pub unless: Vec<String>,
+    /// Whether the pass does its own work as well where another one was ahead of the order, so that kernels are finished.
+    pub takes_finished: bool,
 }
 
 /// A pass.

@@ -60,4 +60,8 @@ pub struct HostApi {
     /// The value of a compile flag given to `ropt compile`, empty when it was not given.
     #[sabi(last_prefix_field)]
     pub flag: unsafe extern "C" fn(*mut c_void, name: RStr<'_>) -> RVec<RString>,
+    /// A digest of the code that is at work: MLIR's library, the running pass's plugin, the plugins of a target and of the
+    /// passes that the pipelines name, and MLIR's flags. Since ABI 1.2.
+    pub identity:
+        unsafe extern "C" fn(*mut c_void, target: RStr<'_>, pipelines: RSlice<'_, RStr<'_>>) -> RResult<RString, Fault>,
 }

@@ -49,4 +49,6 @@ pub struct TargetDescriptor {
     /// The binary of a translated variant, or of one whose contents are objects.
     #[sabi(last_prefix_field)]
     pub serialize: unsafe extern "C" fn(variant: RawOperation, PassCall) -> RResult<Binary, Fault>,
+    /// The files that the stages and `serialize` read for a target attribute with that text. Since ABI 1.2.
+    pub reads: extern "C" fn(attribute: RStr<'_>) -> RResult<RVec<RString>, Fault>,
 }

@@ -1,6 +1,8 @@
 //! `ropt compile` is a pipeline made of the slots that passes declare, cut to the phases asked for. The host knows the
 //! phases' names and nothing else.
 
+mod stand_in;
+
 use crate::{error::HostError, host::Host, near::did_you_mean, report::Report, target_pipeline};
 use ropt_abi::{
     manifest::{FlagRecord, PassRecord, SlotRecord},
@@ -11,6 +13,11 @@ use std::collections::{BTreeMap, HashMap};
 /// The phases, in order. `input` is the program as given; passes work towards the others.
 pub const PHASES: [&str; 6] =
     ["input", "executable-sources", "executable-configurations", "executable-targets", "executable-binaries", "end"];
+
+/// In [`Flags`]: the folder of the cache, which slots take as `{@cache}`; not there when none is to be used.
+pub const CACHE: &str = "@cache";
+/// In [`Flags`]: the bytes that the cache may have.
+pub const CACHE_SIZE: &str = "@cache-size";
 
 /// The values of the flags given, by name.
 pub type Flags = HashMap<String, Vec<String>>;
@@ -145,13 +152,16 @@ pub fn without_effect(host: &Host, given: &Flags, from: usize, to: usize) -> Res
     Ok(warnings)
 }
 
+/// A slot that takes part: its phase, its order, its pass.
+type Place<'a> = (usize, i64, &'a PassRecord, &'a SlotRecord);
+
 /// The pipeline from behind phase `from` up to and with phase `to`, as text.
 ///
 /// # Errors
 /// When a slot names no phase, or a value cannot stand in a pipeline.
 pub fn assemble(host: &Host, given: &Flags, from: usize, to: usize) -> Result<String, HostError> {
     let declared = flags(host)?;
-    let mut slots: Vec<(usize, i64, &PassRecord, &SlotRecord)> = Vec::new();
+    let (mut slots, mut standing_in): (Vec<Place<'_>>, Vec<Place<'_>>) = (Vec::new(), Vec::new());
     for plugin in &host.plugins {
         for pass in &plugin.file.manifest.passes {
             for slot in &pass.slots {
@@ -161,15 +171,20 @@ pub fn assemble(host: &Host, given: &Flags, from: usize, to: usize) -> Result<St
                     return Err(HostError::Usage(Box::new(report)));
                 };
                 let active = slot.when.is_empty() || slot.when.iter().any(|flag| given.contains_key(flag));
+                let active = active && !slot.unless.iter().any(|flag| given.contains_key(flag));
                 // A run from the beginning ends the phase `input` itself.
                 let ahead = place > from || (from == 0 && place == 0);
                 if active && ahead && place <= to {
-                    slots.push((place, slot.order, pass, slot));
+                    let list = if slot.replaces.is_empty() { &mut slots } else { &mut standing_in };
+                    list.push((place, slot.order, pass, slot));
                 }
             }
         }
     }
-    slots.sort_by(|a, b| (a.0, a.1, &a.2.pass).cmp(&(b.0, b.1, &b.2.pass)));
+    let by_place = |a: &Place<'_>, b: &Place<'_>| (a.0, a.1, &a.2.pass).cmp(&(b.0, b.1, &b.2.pass));
+    slots.sort_by(by_place);
+    standing_in.sort_by(by_place);
+    standing_in.into_iter().for_each(|place| stand_in::apply(place, &mut slots));
     for value in given.get(target_pipeline::FLAG).into_iter().flatten() {
         let stage = value.split(['=', ':']).nth(1).unwrap_or_default();
         let placeholder = format!("{{@target-pipeline:{stage}}}");

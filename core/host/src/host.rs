@@ -3,6 +3,7 @@
 use crate::{
     discover::{PluginFile, Wanted, discover},
     error::HostError,
+    identity::Outside,
     load::load,
     near::did_you_mean,
     pipeline::facts::{self, Declarations},
@@ -15,6 +16,7 @@ use ropt_abi::{
     root::PluginRootRef,
     target::TargetDescriptorRef,
 };
+use ropt_cache::Key;
 use std::{
     collections::{BTreeMap, HashMap},
     path::PathBuf,
@@ -29,6 +31,8 @@ pub struct Plugin {
     /// File and manifest.
     pub file: PluginFile,
     root: OnceLock<Result<PluginRootRef, String>>,
+    /// A digest of the file, once somebody asked; see [`crate::identity`].
+    pub(crate) digest: OnceLock<Result<Key, String>>,
 }
 
 /// What plugins bring, by name.
@@ -79,6 +83,8 @@ pub struct Host {
     pub statistics: Statistics,
     /// The flags given to `ropt compile`.
     pub(crate) flags: RwLock<HashMap<String, Vec<String>>>,
+    /// MLIR's own flags and the upstream plugins, which have their part in what passes do.
+    pub(crate) outside: RwLock<Outside>,
     work_dir: Mutex<Option<tempfile::TempDir>>,
     cancelled: AtomicBool,
     worst: AtomicI32,
@@ -92,13 +98,15 @@ impl Host {
     pub fn new(wanted: &Wanted) -> Result<&'static Self, HostError> {
         let plugins = discover(wanted)?;
         let Names { passes, targets } = names(&plugins)?;
-        let plugins = plugins.into_iter().map(|file| Plugin { file, root: OnceLock::new() }).collect();
+        let plugins =
+            plugins.into_iter().map(|file| Plugin { file, root: OnceLock::new(), digest: OnceLock::new() }).collect();
         Ok(Box::leak(Box::new(Self {
             plugins,
             passes,
             targets,
             statistics: Statistics::default(),
             flags: RwLock::default(),
+            outside: RwLock::default(),
             work_dir: Mutex::new(None),
             cancelled: AtomicBool::new(false),
             worst: AtomicI32::new(0),

@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod error;
 pub mod flags;
 pub mod host;
+mod identity;
 pub mod interrupt;
 pub mod listing;
 pub mod load;
@@ -23,6 +24,12 @@ pub mod target_pipeline;
 
 pub use error::HostError;
 pub use host::Host;
+
+/// Whether a pipeline can hold the text as the value of an option.
+#[must_use]
+pub fn writable_in_pipeline(text: &str) -> bool {
+    ropt_abi::quote::scalar(text).is_ok()
+}
 
 /// What this host is built of.
 pub mod version {

@@ -26,6 +26,9 @@ pub fn set_up(args: &[String]) -> Result<&'static Host, HostError> {
     // SAFETY: called once, before any other use of MLIR.
     unsafe { sys::roptRegisterUpstream() };
     for (flag, path) in upstream {
+        let mut outside = host.outside.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        outside.plugins.push(path.clone());
+        drop(outside);
         load_upstream(flag, path)?;
     }
     bridge::register(host)?;
@@ -94,6 +97,7 @@ pub fn opt(host: &'static Host, args: Vec<String>) -> Result<i32, HostError> {
         return Ok(0);
     }
     check_flags(&line.rest)?;
+    host.set_mlir_flags(&line.rest);
     if let Some(text) = &line.pipeline {
         checked(host, text, "--pass-pipeline")?;
     }
@@ -127,6 +131,7 @@ pub fn run(host: &'static Host, job: &Job) -> Result<i32, HostError> {
         check_facts(host, pipeline, text, flag, job.strict)?;
     }
     if !job.flags.is_empty() {
+        host.set_mlir_flags(&job.flags);
         parse_flags(&job.flags);
     }
     let nests: Vec<_> = pipeline.iter().flat_map(|(pipeline, ..)| pipeline.nests()).collect();

@@ -75,6 +75,7 @@ fn api() -> HostApiRef {
             cancelled,
             work_dir,
             flag,
+            identity,
         }
         .leak_into_prefix()
     })
@@ -209,4 +210,17 @@ unsafe extern "C" fn flag(handle: *mut c_void, name: RStr<'_>) -> RVec<RString> 
     let flags = flags.unwrap_or_else(|poisoned| poisoned.into_inner());
     let values = flags.get(name.as_str()).cloned().unwrap_or_default();
     values.into_iter().map(Into::into).collect()
+}
+
+unsafe extern "C" fn identity(
+    handle: *mut c_void,
+    target: RStr<'_>,
+    pipelines: RSlice<'_, RStr<'_>>,
+) -> RResult<RString, Fault> {
+    // SAFETY: as above.
+    let running = unsafe { running(handle) };
+    let target = Some(target.as_str()).filter(|target| !target.is_empty());
+    let pipelines: Vec<&str> = pipelines.iter().map(|text| text.as_str()).collect();
+    let digest = running.host.identity(&running.record.pass, target, &pipelines);
+    digest.map(|key| key.to_string().into()).map_err(|report| fault(FaultKind::Usage, *report)).into()
 }

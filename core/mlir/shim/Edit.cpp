@@ -31,6 +31,22 @@ void roptPrintOp(MlirOperation op, bool generic, RoptSink sink, void *user) {
   unwrap(op)->print(os, flags.useLocalScope());
   sink(user, {text.data(), text.size()});
 }
+void roptKeyText(MlirOperation op, int64_t largest, RoptSink sink, void *user) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  OpPrintingFlags flags;
+  flags.printGenericOpForm()
+      .useLocalScope()
+      .enableDebugInfo(false)
+      .skipRegions(false)
+      .printValueUsers(false)
+      .printUniqueSSAIDs(false)
+      .printNameLocAsPrefix(false)
+      .elideLargeElementsAttrs(largest)
+      .elideLargeResourceString(std::numeric_limits<int64_t>::max());
+  unwrap(op)->print(os, flags);
+  sink(user, {text.data(), text.size()});
+}
 bool roptOpIs(MlirOperation handle, RoptStr what) {
   Operation *op = unwrap(handle);
   int which = llvm::StringSwitch<int>(StringRef(what.ptr, what.len))

@@ -122,6 +122,10 @@ int32_t roptRun(RoptRun *run) {
   bool parsed = false;
   config.setPassPipelineSetupFn([&](PassManager &pm) {
     parsed = true;
+    // A nest looks its op up once, when the run begins. If its dialect came later, with the pass that makes the ops, the
+    // nest would never know them again.
+    for (size_t i = 0; i < run->n_nests; ++i)
+      pm.getContext()->getOrLoadDialect(str(run->nests[i].name).split('.').first);
     if (failed(flags.setupPassPipeline(pm)))
       return failure();
     pm.addInstrumentation(std::make_unique<Watch>(run));

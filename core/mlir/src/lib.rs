@@ -3,11 +3,13 @@
 //! Host and plugins link the same library, so IR crosses their boundary as raw handles. This crate knows no pass
 //! and no target.
 
+mod build_id;
 pub mod ir;
 pub mod kernel;
 pub mod llvm;
 pub mod sys;
 
+pub use build_id::build_id;
 pub use melior;
 pub use mlir_sys;
 

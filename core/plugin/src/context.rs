@@ -131,6 +131,20 @@ impl PassContext<'_> {
         values.into_iter().map(Into::into).collect()
     }
 
+    /// A digest of the code that is at work: MLIR's library, this pass's plugin, the plugins of `target` and of the passes
+    /// that the pipelines name, and MLIR's flags. None of a host that cannot tell.
+    ///
+    /// # Errors
+    /// When a pipeline has a mistake, there is no such target, or a plugin's file cannot be read any more.
+    pub fn identity(&self, target: Option<&str>, pipelines: &[&str]) -> PassResult<Option<String>> {
+        let Some(identity) = self.call.host.identity() else { return Ok(None) };
+        let pipelines: Vec<RStr<'_>> = pipelines.iter().map(|text| RStr::from(*text)).collect();
+        // SAFETY: as above.
+        let digest =
+            unsafe { identity(self.call.handle, target.unwrap_or_default().into(), RSlice::from_slice(&pipelines)) };
+        fold(digest).map(|digest| Some(digest.into()))
+    }
+
     /// A note on how the user asked for `value` of `option`: the one of the pass's `flags` that was given with it, or
     /// the option itself.
     #[must_use]

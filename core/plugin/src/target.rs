@@ -20,6 +20,8 @@ use ropt_mlir::{
     mlir_sys::MlirOperation,
 };
 
+use std::path::PathBuf;
+
 pub use ropt_abi::target::{Artifact, Binary};
 
 /// The compile flags that a target declared, as given.
@@ -53,6 +55,15 @@ pub trait CompileTarget: 'static {
     /// # Errors
     /// When the code generator or linker fails.
     fn serialize(variant: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult<Binary>;
+
+    /// The files that the stages and the serializer read for a target attribute, besides what the variant holds. A binary
+    /// in the cache counts only while these are as they were.
+    ///
+    /// # Errors
+    /// When the attribute does not do, or a folder cannot be listed.
+    fn reads(_attribute: &str) -> PassResult<Vec<PathBuf>> {
+        Ok(Vec::new())
+    }
 }
 
 /// A target of some plugin.
@@ -91,6 +102,16 @@ impl TargetHandle {
         // SAFETY: the op is alive during the call, and so is the host's handle.
         fold(unsafe { self.0.serialize()(RawOperation(variant.to_raw().ptr), cx.call) })
     }
+
+    /// See [`CompileTarget::reads`]; None of a target that was built before it could say so.
+    ///
+    /// # Errors
+    /// The target's.
+    pub fn reads(&self, attribute: &str) -> PassResult<Option<Vec<PathBuf>>> {
+        let Some(reads) = self.0.reads() else { return Ok(None) };
+        let files = fold(reads(attribute.into()))?;
+        Ok(Some(files.into_iter().map(|file| PathBuf::from(file.as_str())).collect()))
+    }
 }
 
 /// A target as the derive macro submits it.
@@ -108,6 +129,7 @@ pub fn descriptor<T: CompileTarget>(name: &'static str) -> TargetDescriptorRef {
         attributes: attributes::<T>,
         pipeline: pipeline::<T>,
         serialize: serialize::<T>,
+        reads: reads::<T>,
     }
     .leak_into_prefix()
 }
@@ -127,6 +149,16 @@ unsafe extern "C" fn serialize<T: CompileTarget>(op: RawOperation, call: PassCal
     // SAFETY: the caller lends the op for the duration of the call.
     let op = unsafe { OperationRefMut::from_raw(MlirOperation { ptr: op.0 }) };
     wall(|| T::serialize(op, &PassContext::new(call)))
+}
+
+extern "C" fn reads<T: CompileTarget>(attribute: RStr<'_>) -> RResult<RVec<RString>, Fault> {
+    wall(|| {
+        let files = T::reads(attribute.as_str())?.into_iter().map(|file| match file.into_os_string().into_string() {
+            Ok(text) => Ok(RString::from(text)),
+            Err(name) => Err(PassError::new(format!("the file name {name:?} is not UTF-8")).help("rename the file")),
+        });
+        files.collect()
+    })
 }
 
 fn wall<T>(call: impl FnOnce() -> PassResult<T>) -> RResult<T, Fault> {

@@ -91,12 +91,52 @@ enum Sub {
     /// The targets: `list`, `show NAME`
     #[command(subcommand)]
     Targets(Ask),
+    /// The cache of compiled executables: `show`, `prune`, `clear`
+    ///
+    /// `ropt compile` keeps what it compiles in $XDG_CACHE_HOME/ropt (~/.cache/ropt), or in the folder that
+    /// ROPT_CACHE_DIR names; an empty ROPT_CACHE_DIR turns the cache off.
+    #[command(subcommand)]
+    Cache(CacheCommand),
     /// Facts for build scripts
     Config {
         /// Print the folder that holds ropt/kernel.h
         #[arg(long, required = true)]
         include_dir: bool,
     },
+}
+
+/// What to do with the cache.
+#[derive(Subcommand)]
+pub(crate) enum CacheCommand {
+    /// Where it is, how much it holds and how much it may hold
+    Show {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        place: CachePlace,
+    },
+    /// Remove what was not used for longest until the limit holds
+    Prune {
+        #[command(flatten)]
+        place: CachePlace,
+    },
+    /// Remove everything
+    Clear {
+        #[command(flatten)]
+        place: CachePlace,
+    },
+}
+
+/// Which cache is meant.
+#[derive(clap::Args)]
+pub(crate) struct CachePlace {
+    /// Its folder [default: ROPT_CACHE_DIR, or ropt in the user's cache folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) cache_dir: Option<String>,
+    /// Its limit, for example 512MiB [default: ROPT_CACHE_SIZE, or 1GiB]
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) cache_size: Option<String>,
 }
 
 /// What `list`, `show` and `doctor` have in common.
@@ -182,6 +222,8 @@ pub(crate) enum Command {
     New { name: String, kind: new::Kind },
     /// `ropt plugins sdk-path`.
     SdkPath,
+    /// `ropt cache …`.
+    Cache(CacheCommand),
     /// `ropt config --include-dir`.
     IncludeDir,
 }
@@ -224,6 +266,7 @@ pub(crate) fn parse(args: &[String]) -> Command {
         Some(Sub::Plugins(AskPlugins::Ask(what))) => ask(Kind::Plugins, what),
         Some(Sub::Passes(what)) => ask(Kind::Passes, what),
         Some(Sub::Targets(what)) => ask(Kind::Targets, what),
+        Some(Sub::Cache(wanted)) => Command::Cache(wanted),
         Some(Sub::Config { .. }) => Command::IncludeDir,
         Some(Sub::Compile { .. }) => Command::Compile,
         Some(Sub::Bench { .. }) => Command::Bench,

@@ -1,6 +1,6 @@
 //! `ropt compile`: flags from manifests, a pipeline from slots, one run.
 
-use crate::{iree_flags, verify};
+use crate::{cache, iree_flags, verify};
 use clap::{Arg, ArgAction, ArgMatches, Command, builder::NonEmptyStringValueParser};
 use ropt_host::flags::{check, takes_value};
 use ropt_host::{
@@ -34,6 +34,7 @@ pub(crate) fn command(args: Vec<String>) -> Result<i32, HostError> {
     if !stages.is_empty() {
         given.insert(target_pipeline::FLAG.into(), target_pipeline::check(host, &stages, strict)?);
     }
+    cache::give(&matches, &mut given)?;
     let output = text("output");
     if let Some(path) = output.clone().filter(|_| to == last) {
         given.insert("o".into(), vec![path]);
@@ -126,7 +127,7 @@ fn split(args: &[String], declared: &BTreeMap<String, CompileFlag>) -> Result<(V
 }
 
 fn parser(declared: &BTreeMap<String, CompileFlag>) -> Command {
-    let mut command = Command::new("ropt compile")
+    let command = Command::new("ropt compile")
         .about("Compile a program to one .so that ropt-run runs")
         .long_about(
             "Compile a program to one .so that ropt-run runs.\n\nThe work is a pipeline of passes that plugins bring: \
@@ -170,6 +171,7 @@ fn parser(declared: &BTreeMap<String, CompileFlag>) -> Command {
         )
         .arg(switch("print-pipeline", "Print the pipeline and do nothing else"))
         .arg(switch("pass-statistics", "Print the passes' counters at the end"));
+    let mut command = cache::flags(command);
     for (name, flag) in declared.iter().filter(|(name, _)| *name != "o") {
         let record = &flag.record;
         let help = match record.default.as_str() {

@@ -1,6 +1,7 @@
 //! `ropt`: an MLIR pass host. Without a subcommand it is mlir-opt with plugins; see `ropt --help`.
 
 mod bench;
+mod cache;
 mod cli;
 mod compile;
 mod iree_flags;
@@ -60,6 +61,7 @@ fn dispatch(args: Vec<String>) -> Result<i32, HostError> {
         }
         cli::Command::New { name, kind } => new::new(&name, kind),
         cli::Command::SdkPath => new::sdk_path(),
+        cli::Command::Cache(wanted) => cache::command(&wanted),
         cli::Command::IncludeDir => compile::include_dir(),
     }
 }

@@ -5,6 +5,9 @@
 
 #![expect(clippy::duplicated_attributes, reason = "each flag and slot of a pass is a declaration of its own")]
 
+mod binary;
+mod compile_executables;
+mod compile_variant;
 mod configure_executables;
 mod hoist_executable_objects;
 mod limits;

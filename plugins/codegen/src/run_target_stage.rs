@@ -12,6 +12,7 @@ use ropt_plugin::prelude::*;
 
 use crate::{
     limits::{self, Limits, Watch},
+    stage,
     variants::Variant,
 };
 
@@ -48,19 +49,10 @@ impl RunPass for RunTargetStage {
         }
         let target = variant.target(cx)?;
         let attribute = variant.attribute();
-        let own = self.target_pipelines.iter().filter_map(|text| text.split_once(':'));
-        let own = own.filter_map(|(name, text)| Some((cx.target(name).ok()?.name(), text)));
-        let own = own.filter(|(name, _)| *name == target.name()).map(|(_, text)| text.to_owned()).next_back();
-        let replaced = own.is_some();
-        let pipeline = own.map_or_else(|| target.pipeline(&self.stage, &attribute), Ok)?;
+        let (pipeline, fallback) = stage::pipelines(&self.stage, &self.target_pipelines, target, &attribute, cx)?;
         if pipeline.is_empty() {
             return Ok(());
         }
-        // Who gives a pipeline wants to see that one fail.
-        let fallback = match replaced {
-            true => String::new(),
-            false => target.pipeline(&format!("{}-plain", self.stage), &attribute)?,
-        };
         let what =
             format!("stage {} of the executable @{} for @{}", self.stage, variant.executable_name(), variant.name());
         let done = if fallback.is_empty() {

@@ -4,19 +4,10 @@ use ropt_executable::{
     names::{SameFile, Written, variant_file},
     output::{Output, OutputError},
 };
-use ropt_mlir::{
-    ir::edit::{Builder, Op, context_of, erase, op_name, pin_mut, remove_attribute, set_attribute},
-    ir::ops_in,
-    melior::ir::operation::OperationLike,
-    mlir_sys,
-};
+use ropt_mlir::ir::edit::pin_mut;
 use ropt_plugin::prelude::*;
 
-use crate::{
-    limits::{Limits, Watch},
-    module_name::module_name,
-    variants::Variant,
-};
+use crate::{binary, limits::Limits, module_name::module_name, variants::Variant};
 
 /// Turns each variant's module or objects into a binary.
 ///
@@ -66,9 +57,6 @@ struct SerializeExecutables {
     serialized: Counter,
 }
 
-/// Tells a target that intermediates are wanted, which cost time.
-const WANTED: &str = "ropt.intermediates";
-
 impl RunPass for SerializeExecutables {
     fn run(&mut self, op: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult {
         let module = pin_mut(&op);
@@ -100,11 +88,24 @@ impl RunPass for SerializeExecutables {
             if cx.cancelled() {
                 return Ok(());
             }
-            if variant.inner("hal.executable.binary").is_some() {
+            let file = |suffix: &str| variant_file(&name, &variant.executable_name(), &variant.name(), suffix);
+            if let Some(there) = variant.inner("hal.executable.binary") {
+                let Some(suffix) = binary::take_suffix(there) else { continue };
+                // hal-compile-executables made it.
+                if intermediates.is_some() {
+                    cx.warning_with(
+                        variant.op.location(),
+                        format!("@{} is finished already: it leaves no intermediates", variant.executable_name()),
+                        &["help: run hal-translate-executables in the place of hal-compile-executables".to_owned()],
+                    );
+                }
+                if let Some(output) = &binaries {
+                    output.write(&file(&suffix), &binary::data(there)?).map_err(&no_binaries)?;
+                }
                 continue;
             }
-            let binary = self.binary(variant, intermediates.is_some(), cx)?;
-            let file = |suffix: &str| variant_file(&name, &variant.executable_name(), &variant.name(), suffix);
+            let limits = Limits { seconds: self.timeout_s, megabytes: self.memory_mb };
+            let binary = binary::make(variant, intermediates.is_some(), limits, cx)?;
             if let Some(output) = &intermediates {
                 for artifact in &binary.artifacts {
                     output.write(&file(&artifact.suffix), &artifact.data).map_err(&no_intermediates)?;
@@ -113,64 +114,9 @@ impl RunPass for SerializeExecutables {
             if let Some(output) = &binaries {
                 output.write(&file(&binary.suffix), &binary.data).map_err(&no_binaries)?;
             }
-            replace(variant, &binary);
+            binary::put(variant, &binary);
             self.serialized.add(1);
         }
         Ok(())
-    }
-}
-
-impl SerializeExecutables {
-    fn binary(&self, variant: Variant<'_>, wanted: bool, cx: &PassContext<'_>) -> PassResult<Binary> {
-        let target = variant.target(cx)?;
-        if wanted {
-            set_attribute(variant.op, WANTED, "unit");
-        }
-        let what = format!("serializing the executable @{} for @{}", variant.executable_name(), variant.name());
-        let _watch = Watch::start(Limits { seconds: self.timeout_s, megabytes: self.memory_mb }, what);
-        let binary = target.serialize(variant.op, cx);
-        remove_attribute(variant.op, WANTED);
-        binary.map_err(|error| error.at(variant.op.location()))
-    }
-}
-
-/// Puts the binary in the place of the variant's module and objects.
-fn replace(variant: Variant<'_>, binary: &Binary) {
-    let inside: Vec<Op<'_>> = ops_in(variant.op);
-    for op in inside.into_iter().filter(|op| op_name(*op) == "builtin.module") {
-        erase(op);
-    }
-    remove_attribute(variant.op, "objects");
-    let Some(block) = variant.op.region(0).ok().and_then(|region| region.first_block()) else { return };
-    let place = match block.terminator() {
-        Some(end) if op_name(end) == "hal.executable.variant_end" => Builder::before(ropt_mlir::ir::edit::pin(end)),
-        _ => Builder::at_end(block, variant.op.location()),
-    };
-    let op = place.op(
-        "hal.executable.binary",
-        &[],
-        &[],
-        &[
-            ("sym_name", &format!("{:?}", variant.name())),
-            ("sym_visibility", "\"public\""),
-            ("format", &format!("{:?}", binary.format.as_str())),
-            ("mime_type", &format!("{:?}", binary.mime.as_str())),
-            ("data", "dense<0> : vector<1xi8>"),
-        ],
-    );
-    set_data(op, &binary.data);
-}
-
-/// Sets the bytes without a detour through text.
-fn set_data(op: Op<'_>, data: &[u8]) {
-    let context = context_of(op);
-    let length = data.len() as i64;
-    // SAFETY: type and attribute are of the op's context, and MLIR copies the bytes.
-    unsafe {
-        let byte = mlir_sys::mlirIntegerTypeGet(context.to_raw(), 8);
-        let ty = mlir_sys::mlirVectorTypeGet(1, &length, byte);
-        let attribute = mlir_sys::mlirDenseElementsAttrRawBufferGet(ty, data.len(), data.as_ptr().cast());
-        let key = mlir_sys::MlirStringRef { data: "data".as_ptr().cast(), length: 4 };
-        mlir_sys::mlirOperationSetAttributeByName(op.to_raw(), key, attribute);
     }
 }

@@ -1,10 +1,10 @@
 //! Running one stage of every variant's target.
 
 use ropt_mlir::{
-    ir::edit::{context_of, pin_mut},
+    ir::edit::{Op, context_of, pin_mut},
     mlir_sys::mlirContextLoadAllAvailableDialects,
 };
-use ropt_plugin::{prelude::*, ropt_abi::quote};
+use ropt_plugin::{prelude::*, ropt_abi::quote, target::TargetHandle};
 
 use crate::{limits::Limits, variants::Variant};
 
@@ -25,31 +25,76 @@ pub(crate) fn run(
 ) -> PassResult<u64> {
     let module = pin_mut(op);
     let variants = Variant::all(module);
-    for text in own {
-        let target = text.split_once(':').map(|(target, _)| target).ok_or_else(|| {
-            PassError::usage(format!("target-pipelines: `{text}` is not TARGET:PIPELINE"))
-                .help("for example target-pipelines={'llvm-cpu:builtin.module(cse)'}")
-        })?;
-        cx.target(target).map_err(|error| PassError::usage(format!("target-pipelines: {error}")))?;
-    }
+    check_own("target-pipelines", own, cx)?;
     let count = variants.iter().filter(|variant| variant.inner("builtin.module").is_some()).count();
     if count == 0 {
         return Ok(0);
     }
-    for variant in &variants {
-        // Targets are loaded here, on one thread.
+    prepare(module, &variants, cx)?;
+    let pipeline = format!("hal.executable(hal.executable.variant({}))", element(stage, own, limits)?);
+    cx.run_pipeline(&pipeline, module)?;
+    Ok(count as u64)
+}
+
+/// Whether each text of an option is `TARGET:PIPELINE` of a target that there is.
+///
+/// # Errors
+/// The first that is not.
+pub(crate) fn check_own(option: &str, own: &[String], cx: &PassContext<'_>) -> PassResult {
+    own.iter().try_for_each(|text| {
+        let target = text.split_once(':').map(|(target, _)| target).ok_or_else(|| {
+            PassError::usage(format!("{option}: `{text}` is not TARGET:PIPELINE"))
+                .help(format!("for example {option}={{'llvm-cpu:builtin.module(cse)'}}"))
+        })?;
+        let found = cx.target(target);
+        found.map(drop).map_err(|error| PassError::usage(format!("{option}: {error}")))
+    })
+}
+
+/// Loads what the stages of these variants need, on one thread, before others read the context.
+///
+/// # Errors
+/// When a variant's target is unknown.
+pub(crate) fn prepare(module: Op<'_>, variants: &[Variant<'_>], cx: &PassContext<'_>) -> PassResult {
+    for variant in variants {
         variant.target(cx)?;
     }
     // A target's passes bring dialects, and a dialect can not be loaded while other threads read the context.
     // SAFETY: the context is live, and no other thread works on it yet.
     unsafe { mlirContextLoadAllAvailableDialects(context_of(module).to_raw()) };
+    Ok(())
+}
+
+/// `hal-run-target-stage` for a stage, as an element of a pipeline on variants.
+///
+/// # Errors
+/// When a text cannot be written in a pipeline.
+pub(crate) fn element(stage: &str, own: &[String], limits: Limits) -> PassResult<String> {
     let Limits { seconds, megabytes } = limits;
     let mut options = format!("stage={stage} timeout-s={seconds} memory-mb={megabytes}");
     if !own.is_empty() {
         let texts = quote::list(own.iter().map(String::as_str))?;
         options.push_str(&format!(" target-pipelines={texts}"));
     }
-    let pipeline = format!("hal.executable(hal.executable.variant(hal-run-target-stage{{{options}}}))");
-    cx.run_pipeline(&pipeline, module)?;
-    Ok(count as u64)
+    Ok(format!("hal-run-target-stage{{{options}}}"))
+}
+
+/// The pipeline of a stage, the user's own before the target's; and the one to take when that fails, or nothing.
+///
+/// # Errors
+/// The target's.
+pub(crate) fn pipelines(
+    stage: &str,
+    own: &[String],
+    target: TargetHandle,
+    attribute: &str,
+    cx: &PassContext<'_>,
+) -> PassResult<(String, String)> {
+    let own = own.iter().filter_map(|text| text.split_once(':'));
+    let mut own = own.filter_map(|(name, text)| Some((cx.target(name).ok()?.name(), text)));
+    match own.rfind(|(name, _)| *name == target.name()) {
+        // Who gives a pipeline wants to see that one fail.
+        Some((_, text)) => Ok((text.to_owned(), String::new())),
+        None => Ok((target.pipeline(stage, attribute)?, target.pipeline(&format!("{stage}-plain"), attribute)?)),
+    }
 }

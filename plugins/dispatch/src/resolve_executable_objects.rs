@@ -28,8 +28,18 @@ use ropt_plugin::prelude::*;
     dialects("hal"),
     needs("executable-variants"),
     slot(phase = "executable-configurations", order = 7, options = "search-path={hal-executable-object-search-path}"),
-    slot(phase = "executable-targets", order = 7, options = "search-path={hal-executable-object-search-path}"),
-    slot(phase = "executable-binaries", order = 7, options = "search-path={hal-executable-object-search-path}")
+    slot(
+        phase = "executable-targets",
+        order = 7,
+        options = "search-path={hal-executable-object-search-path}",
+        takes_finished = true
+    ),
+    slot(
+        phase = "executable-binaries",
+        order = 7,
+        options = "search-path={hal-executable-object-search-path}",
+        takes_finished = true
+    )
 )]
 pub(crate) struct ResolveExecutableObjects {
     /// Folders that relative paths are looked for in, behind the current one.

@@ -85,7 +85,8 @@ use std::time::Duration;
         phase = "executable-targets",
         order = 40,
         when("hal-substitute-executable-object", "hal-substitute-executable-objects-from"),
-        options = "stage=objects substitutions={hal-substitute-executable-object} search-path={hal-substitute-executable-objects-from} object-search-path={hal-executable-object-search-path} timeout-s={codegen-timeout-s}"
+        options = "stage=objects substitutions={hal-substitute-executable-object} search-path={hal-substitute-executable-objects-from} object-search-path={hal-executable-object-search-path} timeout-s={codegen-timeout-s}",
+        takes_finished = true
     )
 )]
 struct SubstituteExecutables {

@@ -9,17 +9,17 @@ fn allowed(name: &str, folder: &Path) -> Option<&'static [&'static str]> {
     let kind: Vec<&str> = folder.iter().filter_map(|part| part.to_str()).collect();
     Some(match kind.as_slice() {
         ["core", "abi" | "mlir" | "output"] => &[],
-        ["core", "executable"] => &["ropt-output"],
+        ["core", "cache" | "executable"] => &["ropt-output"],
         ["core", "plugin", "derive"] => &["ropt-abi"],
         ["core", "plugin", "driver"] => &["ropt-abi"],
         ["core", "plugin"] => &["ropt-abi", "ropt-driver", "ropt-executable", "ropt-mlir", "ropt-plugin-derive"],
-        ["core", "host"] => &["ropt-abi", "ropt-mlir", "ropt-output"],
+        ["core", "host"] => &["ropt-abi", "ropt-cache", "ropt-mlir", "ropt-output"],
         ["core", "runtime"] => &["ropt-abi", "ropt-output"],
         ["plugins", _] | ["targets", _, "compiler"] => {
-            &["ropt-abi", "ropt-executable", "ropt-mlir", "ropt-output", "ropt-plugin"]
+            &["ropt-abi", "ropt-cache", "ropt-executable", "ropt-mlir", "ropt-output", "ropt-plugin"]
         }
         ["targets", _, "driver"] => &["ropt-abi", "ropt-driver"],
-        ["opt-tool", "ropt"] => &["ropt-abi", "ropt-host", "ropt-mlir"],
+        ["opt-tool", "ropt"] => &["ropt-abi", "ropt-cache", "ropt-host", "ropt-mlir"],
         ["opt-tool", "ropt-run"] => &["ropt-abi", "ropt-runtime"],
         ["tests", "plugins", _] => &["ropt-plugin"],
         ["xtask"] | ["tests", ..] => &[],

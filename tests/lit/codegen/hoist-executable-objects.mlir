@@ -11,7 +11,7 @@
 
 // `ropt compile` does it before configuration, in substituted sources as well.
 // RUN: ropt compile a.mlir --print-pipeline -o x.so | FileCheck %s --check-prefix=PIPELINE
-// PIPELINE: hal.executable(hal.executable.variant(hal-hoist-executable-objects)),hal-resolve-executable-objects,hal-configure-executables
+// PIPELINE: hal.executable(hal.executable.variant(hal-hoist-executable-objects)),hal-resolve-executable-objects,hal-compile-executables
 
 // RUN: not ropt bad.mlir --pass-pipeline='builtin.module(hal.executable(hal.executable.variant(hal-hoist-executable-objects)))' 2>&1 | FileCheck %s --check-prefix=BAD
 // BAD: bad.mlir:3:{{[0-9]+}}: error: `hal.executable.objects` is no list of objects: ["a.o"]

@@ -9,7 +9,7 @@
 // The printed pipeline holds it; commas, braces and spaces survive.
 // RUN: ropt compile %s --target=llvm-cpu -o %t.so --print-pipeline --target-pipeline=cpu:configure='builtin.module(cpu-decompose-ops),builtin.module(func.func(affine-loop-fusion{maximal=true mode=greedy}))' > %t.pipeline
 // RUN: FileCheck %s --check-prefix=PRINTED < %t.pipeline
-// PRINTED: hal-configure-executables{target-pipelines={"llvm-cpu:builtin.module(cpu-decompose-ops),builtin.module({{.*}}mode=greedy}))"}
+// PRINTED: hal-compile-executables{configure=true configure-pipelines={"llvm-cpu:builtin.module(cpu-decompose-ops),builtin.module({{.*}}mode=greedy}))"
 
 // RUN: ropt compile %s --target=llvm-cpu --compile-to=executable-sources -o %t.sources
 // RUN: ropt %t.sources --pass-pipeline="builtin.module(hal-configure-executables{target-pipelines={'llvm-cpu:builtin.module(cpu-decompose-ops)'}})" | FileCheck %s --check-prefix=UNSCHEDULED

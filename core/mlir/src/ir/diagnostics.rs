@@ -38,6 +38,26 @@ pub fn quietly<'c, T>(context: &'c Context, work: impl FnOnce() -> T) -> (T, Vec
     (result, said.collect())
 }
 
+/// Runs `work`; whether MLIR reported anything on this thread meanwhile, which is shown as always.
+pub fn heard<T>(context: &Context, work: impl FnOnce() -> T) -> (T, bool) {
+    let mut noticed = Box::new((std::thread::current().id(), false));
+    let user: *mut c_void = std::ptr::from_mut(noticed.as_mut()).cast();
+    // SAFETY: the handler is detached below, before what it points to ends.
+    let id = unsafe { mlirContextAttachDiagnosticHandler(context.to_raw(), Some(notice), user, None) };
+    let result = work();
+    // SAFETY: attached above.
+    unsafe { mlirContextDetachDiagnosticHandler(context.to_raw(), id) };
+    (result, noticed.1)
+}
+
+unsafe extern "C" fn notice(_: MlirDiagnostic, user: *mut c_void) -> MlirLogicalResult {
+    // SAFETY: `user` is the box above; MLIR calls handlers one at a time, under its own lock.
+    let noticed = unsafe { &mut *user.cast::<(ThreadId, bool)>() };
+    noticed.1 |= noticed.0 == std::thread::current().id();
+    // Not handled: the next handler shows it.
+    MlirLogicalResult { value: 0 }
+}
+
 unsafe extern "C" fn hear(diagnostic: MlirDiagnostic, user: *mut c_void) -> MlirLogicalResult {
     // SAFETY: `user` is the box above; MLIR calls handlers one at a time, under its own lock.
     let heard = unsafe { &mut *user.cast::<Heard>() };

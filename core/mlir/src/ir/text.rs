@@ -1,15 +1,33 @@
 //! Ops as text and back.
 
-use crate::sys;
+use crate::sys::{self, RoptStr};
 use melior::{
     Context,
     ir::{Operation, OperationRef},
 };
+use std::ffi::c_void;
 
 /// The op's textual form; `generic` prints MLIR's generic form.
 pub fn op_text(op: OperationRef<'_, '_>, generic: bool) -> String {
     // SAFETY: the sink and its list live during the call.
     sys::collect(|sink, user| unsafe { sys::roptPrintOp(op.to_raw(), generic, sink, user) }).concat()
+}
+
+/// The op as bytes that are equal for equal ops, whatever flags say of printing: MLIR's generic form without places.
+/// Attributes with more than `largest` elements are left out. The bytes of `dense_resource` attributes, which lie outside
+/// of ops, are never in it.
+pub fn key_text(op: OperationRef<'_, '_>, largest: Option<i64>) -> Vec<u8> {
+    unsafe extern "C" fn append(user: *mut c_void, text: RoptStr) {
+        // SAFETY: `user` is the Vec below, and the shim's bytes live for the duration of this call.
+        unsafe {
+            let bytes = std::slice::from_raw_parts(text.ptr.cast::<u8>(), text.len);
+            (*user.cast::<Vec<u8>>()).extend_from_slice(bytes);
+        }
+    }
+    let mut bytes: Vec<u8> = Vec::new();
+    // SAFETY: the op is live, and the sink gets the Vec above, during this call only.
+    unsafe { sys::roptKeyText(op.to_raw(), largest.unwrap_or(i64::MAX), append, (&raw mut bytes).cast()) };
+    bytes
 }
 
 /// Parses exactly one top-level op; `name` stands for the file in diagnostics, which go to the context's handlers.

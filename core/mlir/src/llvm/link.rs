@@ -4,6 +4,7 @@ use std::{
     ffi::{CString, c_char, c_void},
     fs,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
 use super::{LlvmError, ffi::c_string};
@@ -108,25 +109,39 @@ pub fn link_shared(inputs: &[LinkInput], options: &LinkOptions) -> Result<Vec<u8
         }
     }
     for library in &options.needed {
-        // An empty library with that soname is enough for lld to write DT_NEEDED; symbols are found at load time.
         let path = folder.0.join(library);
-        let nothing = folder.0.join("empty.a");
-        write(&nothing, b"!<arch>\n")?;
-        lld(&[
-            "ld.lld".to_owned(),
-            "-shared".to_owned(),
-            format!("-soname={library}"),
-            "-o".to_owned(),
-            path.display().to_string(),
-            format!("-m{}", emulation(&options.machine)),
-            nothing.display().to_string(),
-        ])
-        .map_err(|error| shorten(error, &folder.0))?;
+        write(&path, &stub(library, emulation(&options.machine), &folder.0)?)?;
         arguments.push("--no-as-needed".to_owned());
         arguments.push(path.display().to_string());
     }
     lld(&arguments).map_err(|error| shorten(error, &folder.0))?;
     fs::read(&output).map_err(|source| file_error(&output, source))
+}
+
+/// An empty library with that soname: enough for lld to write DT_NEEDED; symbols are found at load time. It is linked
+/// once in a process.
+fn stub(library: &str, emulation: &str, folder: &Path) -> Result<Vec<u8>, LlvmError> {
+    static MADE: Mutex<Vec<(String, Vec<u8>)>> = Mutex::new(Vec::new());
+    let name = format!("{library} {emulation}");
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, bytes)) = made.iter().find(|(known, _)| *known == name) {
+        return Ok(bytes.clone());
+    }
+    let (nothing, path) = (folder.join("empty.a"), folder.join("stub.so"));
+    write(&nothing, b"!<arch>\n")?;
+    lld(&[
+        "ld.lld".to_owned(),
+        "-shared".to_owned(),
+        format!("-soname={library}"),
+        "-o".to_owned(),
+        path.display().to_string(),
+        format!("-m{emulation}"),
+        nothing.display().to_string(),
+    ])
+    .map_err(|error| shorten(error, folder))?;
+    let bytes = fs::read(&path).map_err(|source| file_error(&path, source))?;
+    made.push((name, bytes.clone()));
+    Ok(bytes)
 }
 
 /// lld's name for shared objects of a machine.

@@ -7,7 +7,7 @@ use crate::{
 use proc_macro2::TokenStream;
 use quote::quote;
 use ropt_abi::manifest::{OptionRecord, PassRecord, SlotRecord, StatisticRecord};
-use syn::{Data, DeriveInput, Expr, Field, Ident, LitInt, Result, Type, meta::ParseNestedMeta};
+use syn::{Data, DeriveInput, Expr, Field, Ident, LitBool, LitInt, Result, Type, meta::ParseNestedMeta};
 
 pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let mut pass = PassRecord { help: docs(&input.attrs), ..PassRecord::default() };
@@ -88,8 +88,18 @@ fn slot(meta: &ParseNestedMeta<'_>) -> Result<SlotRecord> {
             slot.when = strings(&meta)?;
         } else if meta.path.is_ident("options") {
             slot.options = string(&meta)?;
+        } else if meta.path.is_ident("replaces") {
+            slot.replaces = strings(&meta)?;
+        } else if meta.path.is_ident("until") {
+            slot.until = string(&meta)?;
+        } else if meta.path.is_ident("unless") {
+            slot.unless = strings(&meta)?;
+        } else if meta.path.is_ident("takes_finished") {
+            slot.takes_finished = meta.value()?.parse::<LitBool>()?.value;
         } else {
-            return Err(meta.error("a slot has phase, order, when and options"));
+            return Err(
+                meta.error("a slot has phase, order, when, options, replaces, until, unless and takes_finished")
+            );
         }
         Ok(())
     })?;

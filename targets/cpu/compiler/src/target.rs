@@ -2,7 +2,8 @@
 
 use ropt_plugin::prelude::*;
 
-use crate::{config::Config, serialize};
+use crate::{config::Config, schedule, serialize};
+use std::path::PathBuf;
 
 /// Compiles executables for CPUs: transform-dialect schedules, LLVM at -O3, an ELF object linked in process.
 #[derive(Target)]
@@ -71,5 +72,9 @@ impl CompileTarget for LlvmCpu {
 
     fn serialize(variant: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult<Binary> {
         serialize::serialize(ropt_mlir::ir::edit::pin_mut(&variant), cx)
+    }
+
+    fn reads(attribute: &str) -> PassResult<Vec<PathBuf>> {
+        schedule::files(&Config::parse(attribute).schedules)
     }
 }

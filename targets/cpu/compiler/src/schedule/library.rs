@@ -1,6 +1,6 @@
 //! The schedule files: built in, or from a folder of the user's.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ropt_plugin::prelude::*;
 
@@ -19,6 +19,25 @@ macro_rules! built_in {
 }
 
 built_in!("contraction", "convolution", "decompose", "elementwise", "lower", "panels", "rows");
+
+/// The schedule files of a folder, sorted; none when it is empty text.
+///
+/// # Errors
+/// When the folder cannot be listed.
+pub(crate) fn files(folder: &str) -> PassResult<Vec<PathBuf>> {
+    if folder.is_empty() {
+        return Ok(Vec::new());
+    }
+    let refused = |error| {
+        PassError::new(format!("cannot list the schedules in {folder}: {error}"))
+            .help("--cpu-schedules=DIR names a folder with a file <name>.mlir")
+    };
+    let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(refused)?;
+    let mut files: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "mlir"));
+    files.sort();
+    Ok(files)
+}
 
 /// Where schedules come from.
 #[derive(Debug, Clone, Default)]

@@ -8,7 +8,7 @@ mod tiles;
 pub(crate) use check::check;
 pub(crate) use ropt_mlir::ir::apply_schedule as apply;
 
-pub(crate) use library::{Library, NAMES};
+pub(crate) use library::{Library, NAMES, files};
 pub(crate) use template::fill;
 pub(crate) use tiles::Tiles;
 
