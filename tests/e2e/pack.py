@@ -43,12 +43,12 @@ echo "$passed passed, $failed failed"
 """
 
 
-def prepare(tools, path, functions, folder):
+def prepare(tools, path, functions, folder, flags=()):
     """Compiles a program and saves its calls' arrays; gives the lines of run.sh."""
     program = corpus.read(path)
     place = folder / program.name
     place.mkdir()
-    tools.compile(path, place / "program.so")
+    tools.compile(path, place / "program.so", *flags)
     lines = []
     for number, call in enumerate(program.calls):
         words = [f"{program.name}.{number}", f"{program.name}/program.so", f"--function={call.function}"]
@@ -80,6 +80,7 @@ def main():
     parser.add_argument("--target", default="llvm-cpu", help="what the programs are compiled for")
     parser.add_argument("--filter", default="", help="only programs whose name contains this")
     parser.add_argument("--without", action="append", default=[], help="a program to leave out (repeatable)")
+    parser.add_argument("--flag", action="append", default=[], help="a flag of ropt compile, as --flag=--cuda-chip=sm_90 (repeatable)")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
 
@@ -89,7 +90,7 @@ def main():
         folder = pathlib.Path(scratch)
         try:
             with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-                lines = [line for part in pool.map(lambda p: prepare(tools, p, functions, folder), paths) for line in part]
+                lines = [line for part in pool.map(lambda p: prepare(tools, p, functions, folder, options.flag), paths) for line in part]
         except ToolError as error:
             sys.exit(f"error: {error}")
         temporary = pathlib.Path(f"{options.output}.{os.getpid()}")

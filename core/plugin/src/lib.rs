@@ -10,6 +10,7 @@ pub mod executable;
 pub mod options;
 pub mod pass;
 pub mod target;
+pub mod tiles;
 
 mod root;
 

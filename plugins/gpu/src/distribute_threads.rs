@@ -5,7 +5,8 @@
 //! // becomes, with %n * 32 threads in workgroups of 64
 //! %t = %workgroup * 64 + %thread ; scf.if %t < %n * 32 { body(%t / 32, %t % 32) }
 //! ```
-//! Neighbours along the innermost dimension are neighbours in a workgroup. A kernel that can not be split runs whole in
+//! Where the loop's iterations are workgroups already (`ropt.groups`), each gets one, of as many threads as the schedule wrote
+//! on the kernel. Neighbours along the innermost dimension are neighbours in a workgroup. A kernel that can not be split runs whole in
 //! one thread.
 
 use ropt_mlir::{
@@ -18,13 +19,13 @@ use ropt_mlir::{
     kernel::{
         all_named, body, entry_block,
         grid::{Bound, Grid, bounds, clean, drop_ordinals, host_counts, loop_of, set_count, terminator, trips},
-        kernels,
+        i64_array, kernels,
     },
     melior::ir::{BlockLike, ValueLike, operation::OperationLike},
 };
 use ropt_plugin::prelude::*;
 
-use crate::WORKGROUP_SIZE;
+use crate::{GROUPS, WORKGROUP_SIZE};
 
 /// Distributes each kernel's outer scf.forall over threads and computes the grid in the export.
 #[derive(Pass, Clone, Default)]
@@ -65,7 +66,9 @@ impl RunPass for DistributeThreads {
             let Some(kernel) = functions.iter().copied().find(|kernel| symbol_name(*kernel) == name) else {
                 continue;
             };
-            let threads = if self.export(export, kernel)? { self.threads } else { 1 };
+            let own = i64_array(kernel, WORKGROUP_SIZE).first().copied();
+            let spread = self.export(export, kernel)?;
+            let threads = own.unwrap_or(if spread { self.threads } else { 1 });
             let counter = if threads == 1 { &mut self.whole } else { &mut self.distributed };
             counter.add(1);
             set_attribute(kernel, WORKGROUP_SIZE, &format!("array<i64: {threads}, 1, 1>"));
@@ -95,10 +98,17 @@ impl DistributeThreads {
         let Grid::Derived(count) = grid else { return Ok(false) };
         let done = loop_of(kernel).is_some_and(|forall| {
             let Some(counts) = host_counts(forall, count) else { return false };
-            self.write_count(count, &counts);
-            self.split(forall);
+            let threads = if forall.has_attribute(GROUPS) { 1 } else { self.threads };
+            self.write_count(count, &counts, threads);
+            self.split(forall, threads);
             true
         });
+        // A loop of one iteration is gone by now: what is left is the work of one workgroup.
+        if !done && kernel.has_attribute(WORKGROUP_SIZE) && !all_named(kernel, "scf.forall").is_empty() {
+            return Err(PassError::new("the number of workgroups is not known before the kernel runs")
+                .at(kernel.location())
+                .help("write ropt.schedule = \"elements\" on the kernel"));
+        }
         if !done {
             let end = terminator(count);
             let one = Builder::before(end).index(1);
@@ -108,35 +118,47 @@ impl DistributeThreads {
         Ok(done)
     }
 
-    /// Makes the grid of the numbers of iterations.
-    fn write_count<'c>(&self, export: Op<'c>, counts: &[Val<'c>]) {
+    /// Makes the grid of the numbers of iterations, `threads` of them in a workgroup.
+    fn write_count<'c>(&self, export: Op<'c>, counts: &[Val<'c>], threads: i64) {
         let end = terminator(export);
         let at = Builder::before(end);
         let up = |a, b| at.value("arith.ceildivui", &[a, b], "index", &[]);
-        let groups = up(product(at, counts), at.index(self.threads));
+        let all = product(at, counts);
+        let groups = if threads == 1 { all } else { up(all, at.index(threads)) };
         let most = at.index(self.max_grid);
         let x = at.value("arith.minui", &[groups, most], "index", &[]);
         set_count(end, [x, up(groups, most), at.index(1)]);
     }
 
-    /// Replaces the loop by its body for one thread.
-    fn split(&self, forall: Op<'_>) {
+    /// Replaces the loop by its body for one of `threads` iterations of a workgroup.
+    fn split(&self, forall: Op<'_>, threads: i64) {
         let at = Builder::before(forall);
         let Some(counts) = trips(at, forall, &mut Some) else { return };
         let op2 = |name: &str, a, b| at.value(name, &[a, b], "index", &[]);
         let id = |dimension: &str| at.value("hal.interface.workgroup.id", &[], "index", &[("dimension", dimension)]);
-        let row = op2("arith.muli", id("1 : index"), at.index(self.max_grid));
-        let group = op2("arith.addi", row, id("0 : index"));
-        let thread = at.value("gpu.thread_id", &[], "index", &[("dimension", "#gpu<dim x>")]);
-        let mut position = op2("arith.addi", op2("arith.muli", group, at.index(self.threads)), thread);
         let total = product(at, &counts);
+        let mut position = id("0 : index");
+        let known = ropt_mlir::kernel::constant(total).or_else(|| known_product(&counts));
+        let one_row = known.is_some_and(|total| (total + threads - 1) / threads <= self.max_grid);
+        if !one_row {
+            let row = op2("arith.muli", id("1 : index"), at.index(self.max_grid));
+            position = op2("arith.addi", row, position);
+        }
+        if threads > 1 {
+            let thread = at.value("gpu.thread_id", &[], "index", &[("dimension", "#gpu<dim x>")]);
+            position = op2("arith.addi", op2("arith.muli", position, at.index(threads)), thread);
+        }
+        let exact = one_row && known.is_some_and(|total| total % threads == 0);
         // 6 is "less than, unsigned".
         let inside = at.value("arith.cmpi", &[position, total], "i1", &[("predicate", "6 : i64")]);
         let region = ropt_mlir::ir::edit::single_block(&[], forall.location());
         let other = ropt_mlir::melior::ir::Region::new();
-        let guard = at.op_with_regions("scf.if", &[inside], &[], &[], vec![region, other]);
-        let Some(block) = entry_block(guard) else { return };
-        let end = Builder::at_end(block, forall.location()).op("scf.yield", &[], &[], &[]);
+        let guard =
+            if exact { None } else { Some(at.op_with_regions("scf.if", &[inside], &[], &[], vec![region, other])) };
+        let end = match guard.and_then(entry_block) {
+            Some(block) => Builder::at_end(block, forall.location()).op("scf.yield", &[], &[], &[]),
+            None => forall,
+        };
         let at = Builder::before(end);
         let [lower, _, step] = bounds(forall);
         let Some(loops) = entry_block(forall) else { return };
@@ -170,4 +192,8 @@ impl DistributeThreads {
 fn product<'c>(at: Builder<'c>, counts: &[Val<'c>]) -> Val<'c> {
     let multiply = |a, b| at.value("arith.muli", &[a, b], "index", &[]);
     counts.iter().copied().reduce(multiply).unwrap_or_else(|| at.index(1))
+}
+
+fn known_product(counts: &[Val<'_>]) -> Option<i64> {
+    counts.iter().try_fold(1, |all: i64, count| all.checked_mul(ropt_mlir::kernel::constant(*count)?))
 }

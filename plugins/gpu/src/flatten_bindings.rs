@@ -138,6 +138,7 @@ fn access<'c>(user: Op<'c>, flat: Val<'c>, shape: &Shape<'c>, element: &str, sto
             }
             at.op("memref.store", &[value, flat, position], &[], &[]);
         }
+        "vector.load" | "vector.store" => vector(user, flat, shape, (element, stored)),
         "memref.dim" => {
             let axis = constant(from[1]).and_then(|axis| shape.sizes.get(usize::try_from(axis).ok()?).copied());
             let axis = axis.ok_or_else(|| PassError::new("a dimension that is not constant").at(user.location()))?;
@@ -152,9 +153,33 @@ fn access<'c>(user: Op<'c>, flat: Val<'c>, shape: &Shape<'c>, element: &str, sto
         _ => {
             return Err(PassError::new(format!("`{name}` uses a binding in a way that GPUs have no counterpart for"))
                 .at(user.location())
-                .note("known: memref.load, memref.store, memref.dim"));
+                .note("known: memref.load, memref.store, memref.dim, vector.load, vector.store"));
         }
     }
     erase(user);
     Ok(())
+}
+
+/// A load or store of neighbours: the last dimension's stride is 1, else no such op is there.
+fn vector<'c>(user: Op<'c>, flat: Val<'c>, shape: &Shape<'c>, (element, stored): (&str, &str)) {
+    let (at, from) = (Builder::before(user), operands(user));
+    let alignment = user.attribute("alignment").map(|alignment| alignment.to_string()).unwrap_or("1 : i64".to_owned());
+    let attributes = [("alignment", alignment.as_str())];
+    let other = |text: String| text.replace(&format!("x{element}>"), &format!("x{stored}>"));
+    if op_name(user) == "vector.load" {
+        let own = type_text(results(user)[0].r#type());
+        let position = shape.position(at, &from[1..]);
+        let mut value = at.value("vector.load", &[flat, position], &other(own.clone()), &attributes);
+        if stored != element {
+            value = at.value("arith.bitcast", &[value], &own, &[]);
+        }
+        replace_uses(results(user)[0], value);
+        return;
+    }
+    let position = shape.position(at, &from[2..]);
+    let mut value = from[0];
+    if stored != element {
+        value = at.value("arith.bitcast", &[value], &other(type_text(value.r#type())), &[]);
+    }
+    at.op("vector.store", &[value, flat, position], &[], &attributes);
 }

@@ -2,9 +2,15 @@
 //!
 //! They know no API: bindings stay `hal.interface.binding.subspan` ops, threads are `gpu.thread_id`.
 
+mod apply_schedule;
+mod body;
+mod combine;
 mod distribute_threads;
+mod emit;
 mod expand_double_math;
 mod flatten_bindings;
+mod product;
+mod select;
 mod select_schedule;
 mod tile_threads;
 
@@ -20,3 +26,17 @@ pub(crate) const ELEMENTS: &str = "elements";
 pub(crate) const PLAIN: &str = "plain";
 /// The function attribute with the extents of a workgroup, which a target gives to its API.
 pub(crate) const WORKGROUP_SIZE: &str = "ropt.workgroup_size";
+/// The function attribute with the tile sizes.
+pub(crate) const TILES: &str = "ropt.tiles";
+/// The schedule of matrix products: tiles in shared memory and in registers.
+pub(crate) const MATMUL: &str = "matmul";
+/// The schedule of products of f16 and bf16 on NVIDIA's matrix units.
+pub(crate) const TENSOR_CORES: &str = "tensor-cores";
+/// The schedule of reductions along rows: a workgroup has a row.
+pub(crate) const ROWS: &str = "rows";
+/// The schedule in which each thread computes neighbouring elements.
+pub(crate) const VECTORS: &str = "vectors";
+/// All of them.
+pub(crate) const SCHEDULES: [&str; 6] = [ELEMENTS, MATMUL, PLAIN, ROWS, TENSOR_CORES, VECTORS];
+/// The attribute of an scf.forall whose iterations are workgroups.
+pub(crate) const GROUPS: &str = "ropt.groups";

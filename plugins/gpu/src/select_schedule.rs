@@ -1,7 +1,8 @@
 //! `gpu-select-schedule`: writes on each kernel how it is spread over threads.
 //!
 //! ```mlir
-//! func.func @k() attributes {ropt.schedule = "elements"} { … linalg.generic {ropt.sink} … }
+//! func.func @k() attributes {ropt.schedule = "matmul", ropt.tiles = {buffers = array<i64: 2>, reduction = array<i64: 16>,
+//!   thread = array<i64: 8, 8>, workgroup = array<i64: 128, 128>}} { … linalg.matmul {ropt.sink} … }
 //! ```
 //! The annotations are meant to be read and edited; what is already there is checked and kept.
 
@@ -10,14 +11,18 @@ use ropt_mlir::{
         edit::{Op, defining_op, op_name, operands, pin_mut, results, set_attribute},
         linalg_loops, op_is,
     },
-    kernel::{all_named, kernels, string},
+    kernel::{all_named, kernels},
     melior::ir::operation::OperationLike,
 };
 use ropt_plugin::prelude::*;
 
-use crate::{ELEMENTS, PLAIN, SCHEDULE, SINK};
+use crate::{
+    ELEMENTS, PLAIN, SCHEDULE, SINK, TILES,
+    select::{self, Machine},
+};
 
-/// Chooses how each kernel is spread over threads: one for each element of its result, or one for all.
+/// Chooses how each kernel is spread over threads, by its ops, shapes and types: tiles of a product, a workgroup for each
+/// row, some or one element for each thread, or one thread for all.
 #[derive(Pass, Clone, Default)]
 #[pass(
     name = "gpu-select-schedule",
@@ -26,6 +31,15 @@ use crate::{ELEMENTS, PLAIN, SCHEDULE, SINK};
     establishes("gpu-schedules: kernels say how they are spread over threads")
 )]
 struct SelectSchedule {
+    /// Bytes that a thread reads or writes at once; 1: one element each time.
+    #[option(name = "vector-bytes", default = 1)]
+    vector_bytes: i64,
+    /// Most threads of a workgroup.
+    #[option(default = 128)]
+    threads: i64,
+    /// The GPU has NVIDIA's matrix units for f16 and bf16 (sm_80 and later).
+    #[option(name = "tensor-cores", default = false)]
+    tensor_cores: bool,
     /// Kernels spread over threads.
     #[statistic]
     spread: Counter,
@@ -36,9 +50,18 @@ struct SelectSchedule {
 
 impl RunPass for SelectSchedule {
     fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {
+        let machine =
+            Machine { vector_bytes: self.vector_bytes, threads: self.threads, tensor_cores: self.tensor_cores };
         for kernel in kernels(pin_mut(&op)) {
             if kernel.has_attribute(SCHEDULE) {
-                check(kernel)?;
+                select::check(kernel)?;
+                continue;
+            }
+            if let Some(choice) = select::choose(kernel, machine) {
+                self.spread.add(1);
+                set_attribute(kernel, SCHEDULE, &format!("{:?}", choice.schedule));
+                set_attribute(kernel, TILES, &choice.tiles.attribute());
+                set_attribute(choice.sink, SINK, "unit");
                 continue;
             }
             match sink(kernel) {
@@ -74,15 +97,4 @@ fn sink(kernel: Op<'_>) -> Option<Op<'_>> {
         && sink.block() == kernel.region(0).ok()?.first_block()
         && !results(sink).is_empty();
     fits.then_some(sink)
-}
-
-/// What a user wrote must be usable.
-fn check(kernel: Op<'_>) -> PassResult {
-    let name = string(kernel, SCHEDULE).unwrap_or_default();
-    if [ELEMENTS, PLAIN].contains(&name.as_str()) {
-        return Ok(());
-    }
-    Err(PassError::new(format!("there is no schedule `{name}` for GPUs"))
-        .at(kernel.location())
-        .note(format!("schedules: {ELEMENTS}, {PLAIN}")))
 }

@@ -18,7 +18,7 @@ use ropt_mlir::{
 };
 use ropt_plugin::prelude::*;
 
-use crate::{ELEMENTS, SCHEDULE, SINK};
+use crate::{ELEMENTS, SCHEDULE, SINK, TILES};
 
 /// Tiles each kernel whose schedule is `elements` to single elements of its result.
 #[derive(Pass, Clone, Default)]
@@ -57,6 +57,7 @@ impl RunPass for TileThreads {
         }
         for kernel in kernels(module) {
             remove_attribute(kernel, SCHEDULE);
+            remove_attribute(kernel, TILES);
             if let Some(sink) = marked(kernel) {
                 remove_attribute(sink, SINK);
             }

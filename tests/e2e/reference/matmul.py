@@ -99,3 +99,9 @@ def matmul_panels_i8(a, b):
 
 def matmul_panels_f16(a, b):
     return matmul(a.T, b.T)
+
+
+def matmul_narrow(a, b, bias, s, t):
+    h = bf16(a.astype(np.float32)).astype(np.float64)
+    a, b, bias, s, t = _wide(a, b, bias, s, t)
+    return relu(a @ b + bias), a @ a.T, b.T @ b, h.T @ h, s @ t

@@ -74,3 +74,11 @@ def zero_sized_reduction(x):
 
 def dot_large(x, y, n):
     return np.dot(x.astype(np.float64), y), n.max()
+
+
+def softmax_wide(x, y):
+    return _softmax(x), _softmax(y)
+
+
+def reduce_rows_types(a, b, c, d, e):
+    return a.sum(axis=1), b.max(axis=1), c.sum(axis=1), d.max(axis=1), 1 + e.astype(np.float64).sum(axis=1)

@@ -27,6 +27,12 @@ def slice_strided(x):
     return 2 * x[1:19:2, 2:26:3]
 
 
+def slice_unaligned(x):
+    s, t = x[3:4099].astype(np.float64), x[1:4097].astype(np.float64)
+    a, b = s.reshape(64, 64), t.reshape(64, 64)
+    return s + t, a.sum(axis=1), a @ b
+
+
 def slice_dynamic(x, offset, size):
     return x[offset : offset + size]
 

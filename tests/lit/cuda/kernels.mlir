@@ -15,16 +15,16 @@
 // CHECK: .target sm_75
 // CHECK: .visible .entry main_dispatch_0_elementwise_64_f32(
 // CHECK-COUNT-2: .param .u64
-// CHECK: .maxntid 64, 1, 1
+// CHECK: .maxntid 256, 1, 1
 // CHECK: ld.global
-// CHECK: // ropt.workgroup main_dispatch_0_elementwise_64_f32 64 1 1
+// CHECK: // ropt.workgroup main_dispatch_0_elementwise_64_f32 256 1 1
 // TWO: chip = "sm_75"
 // TWO: chip = "sm_90"
 // GOOD: remark: executable @main_dispatch_0 is substituted
 // NAME: has no kernel `main_dispatch_0_elementwise_64_f32`
 // NAME: its kernels: other
 // PARAMETERS: takes (u64), but its layout has 2 bindings and 0 constants
-// WORKGROUP: has workgroups of 32×1×1 threads, but the program's grid counts workgroups of 64×1×1
+// WORKGROUP: has workgroups of 32×1×1 threads, but the program's grid counts workgroups of 256×1×1
 // CHIP: error: `gfx90a` is no GPU architecture
 
 func.func @main(%a: tensor<64xf32>) -> tensor<64xf32> {

@@ -1,4 +1,4 @@
-// 64 x 32 elements are 2048 threads in 32 workgroups of 64; a thread finds its element by its number.
+// 4 x 510 elements are 2040 threads in 32 workgroups of 64; a thread finds its element by its number.
 // RUN: ropt compile %s --target=vulkan-spirv --compile-to=executable-configurations -o %t.mlir
 // RUN: ropt %t.mlir --pass-pipeline='builtin.module(hal.executable(hal.executable.variant(builtin.module(cpu-materialize-interface,canonicalize,cse,gpu-tile-threads,canonicalize,cse,eliminate-empty-tensors,one-shot-bufferize,canonicalize,cse,fold-memref-alias-ops,canonicalize,cse,cpu-lower-copies,cpu-place-allocations,lower-affine,canonicalize,cse),gpu-distribute-threads,canonicalize)))' | FileCheck %s
 // RUN: not ropt %t.mlir --pass-pipeline='builtin.module(hal.executable(hal.executable.variant(gpu-distribute-threads{threads=0})))' 2>&1 | FileCheck %s --check-prefix=ZERO
@@ -6,7 +6,7 @@
 // CHECK-DAG: %[[X:.*]] = arith.constant 32 : index
 // CHECK-DAG: %[[ONE:.*]] = arith.constant 1 : index
 // CHECK: hal.return %[[X]], %[[ONE]], %[[ONE]]
-// CHECK: func.func @main_dispatch_0_matmul_64x32x128_f32() attributes {ropt.workgroup_size = array<i64: 64, 1, 1>}
+// CHECK: func.func @main_dispatch_0_matmul_4x510x128_f32() attributes {ropt.workgroup_size = array<i64: 64, 1, 1>}
 // CHECK: hal.interface.workgroup.id[0]
 // CHECK: gpu.thread_id x
 // CHECK: arith.cmpi ult
@@ -14,10 +14,10 @@
 // CHECK-NOT: scf.forall
 // ZERO: error: threads and max-grid are at least 1
 
-func.func @main(%a: tensor<64x128xf32>, %b: tensor<128x32xf32>) -> tensor<64x32xf32> {
+func.func @main(%a: tensor<4x128xf32>, %b: tensor<128x510xf32>) -> tensor<4x510xf32> {
   %zero = arith.constant 0.0 : f32
-  %empty = tensor.empty() : tensor<64x32xf32>
-  %init = linalg.fill ins(%zero : f32) outs(%empty : tensor<64x32xf32>) -> tensor<64x32xf32>
-  %c = linalg.matmul ins(%a, %b : tensor<64x128xf32>, tensor<128x32xf32>) outs(%init : tensor<64x32xf32>) -> tensor<64x32xf32>
-  return %c : tensor<64x32xf32>
+  %empty = tensor.empty() : tensor<4x510xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%empty : tensor<4x510xf32>) -> tensor<4x510xf32>
+  %c = linalg.matmul ins(%a, %b : tensor<4x128xf32>, tensor<128x510xf32>) outs(%init : tensor<4x510xf32>) -> tensor<4x510xf32>
+  return %c : tensor<4x510xf32>
 }

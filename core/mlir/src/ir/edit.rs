@@ -254,6 +254,11 @@ impl<'c> Builder<'c> {
         self.context
     }
 
+    /// The location of what is made.
+    pub fn location(&self) -> Location<'c> {
+        self.location
+    }
+
     /// A type from text; see [`type_of`].
     pub fn ty(&self, text: &str) -> Type<'c> {
         type_of(self.context, text)

@@ -61,6 +61,12 @@ impl Chip {
         Self::new(name, features)
     }
 
+    /// Whether mma.sync multiplies pieces of 16 by 8 by 16, of f16 and of bf16 (PTX ISA: sm_80 and later).
+    pub(crate) fn has_matrix_units(&self) -> bool {
+        let digits = self.name.trim_start_matches("sm_").trim_end_matches(['a', 'f']);
+        digits.parse().is_ok_and(|number: u32| number >= 80)
+    }
+
     /// The target attribute's text.
     pub(crate) fn attribute(&self) -> String {
         format!(

@@ -9,20 +9,23 @@ use crate::{chip::Chip, serialize};
 #[target(
     name = "cuda",
     formats("cuda-nvptx-fb"),
-    stage("configure", "builtin.module(cpu-decompose-ops,gpu-select-schedule)"),
+    stage(
+        "configure",
+        "builtin.module(cpu-decompose-ops,gpu-select-schedule{vector-bytes=16 threads=1024 tensor-cores=MATRIX})"
+    ),
     stage(
         "translate",
-        "builtin.module(cpu-decompose-ops,canonicalize,cse,cpu-materialize-interface,canonicalize,cse,gpu-tile-threads,canonicalize,cse,\
+        "builtin.module(cpu-decompose-ops,canonicalize,cse,cpu-materialize-interface,canonicalize,cse,gpu-apply-schedule{vector-bytes=16 subgroup=32 unroll=true},gpu-tile-threads,canonicalize,cse,\
 func.func(linalg-generalize-named-ops,linalg-fuse-elementwise-ops),canonicalize,cse,\
 eliminate-empty-tensors,one-shot-bufferize,canonicalize,cse,fold-memref-alias-ops,canonicalize,cse,\
-cpu-lower-copies,buffer-deallocation-pipeline,cpu-place-allocations,lower-affine,canonicalize,cse),\
-gpu-distribute-threads,\
+cpu-lower-copies,cpu-place-allocations,lower-affine,canonicalize,cse),\
+gpu-distribute-threads{threads=256 max-grid=2147483647},\
 builtin.module(func.func(scf-forall-to-for,convert-linalg-to-loops),fold-memref-alias-ops,canonicalize,cse,gpu-flatten-bindings,\
 lower-affine,canonicalize,cse,func.func(sroa,mem2reg),canonicalize,cse,\
 math-extend-to-supported-types{extra-types=f64 target-type=f32},math-expand-ops{ops=sinh,cosh,exp2,powf,rsqrt},cpu-approximate-math,\
 gpu-expand-double-math,inline,symbol-dce,arith-expand{include-bf16=true},canonicalize,cse,\
 cuda-lower-interface,nvvm-attach-target{chip=CHIP features=FEATURES O=3},\
-gpu.module(expand-strided-metadata,convert-scf-to-cf,convert-gpu-to-nvvm{use-bare-ptr-memref-call-conv=true},\
+gpu.module(convert-nvgpu-to-nvvm,expand-strided-metadata,convert-scf-to-cf,convert-vector-to-llvm,convert-gpu-to-nvvm{use-bare-ptr-memref-call-conv=true},\
 cuda-lower-math-calls,reconcile-unrealized-casts,canonicalize,cse))"
     ),
     flag(
@@ -49,8 +52,9 @@ impl CompileTarget for Cuda {
     fn pipeline(stage: &str, attribute: &str) -> PassResult<String> {
         let declared = Self::STAGES.iter().find(|(name, _)| *name == stage);
         let chip = Chip::parse(attribute)?;
+        let matrix = if chip.has_matrix_units() { "true" } else { "false" };
         let text = declared.map(|(_, text)| *text).unwrap_or_default();
-        Ok(text.replace("CHIP", &chip.name).replace("FEATURES", &chip.features))
+        Ok(text.replace("CHIP", &chip.name).replace("FEATURES", &chip.features).replace("MATRIX", matrix))
     }
 
     fn serialize(variant: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult<Binary> {

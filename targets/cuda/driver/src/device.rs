@@ -77,7 +77,7 @@ impl CudaDevice {
         Ok(())
     }
 
-    fn new_memory(&mut self, bytes: u64) -> Result<u64> {
+    pub(crate) fn new_memory(&mut self, bytes: u64) -> Result<u64> {
         self.enter()?;
         // SAFETY: the stream is alive.
         let allocated = unsafe { result::malloc_async(self.stream, (bytes as usize).max(1)) };
@@ -87,6 +87,20 @@ impl CudaDevice {
         })?;
         self.live.insert(address, bytes);
         Ok(address)
+    }
+
+    pub(crate) fn forget(&mut self, address: u64) -> Result {
+        self.live.remove(&address).ok_or(CudaError::NotAllocated { address })?;
+        self.enter()?;
+        // SAFETY: the address was allocated and is not used after the work submitted so far.
+        self.check("release memory", unsafe { result::free_async(address, self.stream) })
+    }
+
+    pub(crate) fn copy_bytes(&self, dst: u64, src: u64, bytes: u64) -> Result {
+        if bytes == 0 {
+            return Ok(());
+        }
+        self.copy_rows(&Rows { dst, src, width: bytes, height: 1, dst_pitch: bytes, src_pitch: bytes })
     }
 
     fn copy_rows(&self, copy: &Rows) -> Result {
@@ -221,10 +235,7 @@ impl Device for CudaDevice {
     }
 
     fn release(&mut self, address: u64) -> DriverResult {
-        self.live.remove(&address).ok_or(CudaError::NotAllocated { address })?;
-        self.enter()?;
-        // SAFETY: the address was allocated and is not used after the work submitted so far.
-        Ok(self.check("release memory", unsafe { result::free_async(address, self.stream) })?)
+        Ok(self.forget(address)?)
     }
 
     unsafe fn import(&mut self, host: *const c_void, bytes: u64) -> DriverResult<u64> {
@@ -235,11 +246,8 @@ impl Device for CudaDevice {
     }
 
     unsafe fn copy(&mut self, dst: u64, src: u64, bytes: u64) -> DriverResult {
-        if bytes > 0 {
-            self.enter()?;
-            self.copy_rows(&Rows { dst, src, width: bytes, height: 1, dst_pitch: bytes, src_pitch: bytes })?;
-        }
-        Ok(())
+        self.enter()?;
+        Ok(self.copy_bytes(dst, src, bytes)?)
     }
 
     unsafe fn copy_strided(&mut self, element_bytes: u32, sizes: &[i64], dst: View<'_>, src: View<'_>) -> DriverResult {
@@ -301,7 +309,10 @@ impl Device for CudaDevice {
         bindings: &[Binding],
     ) -> DriverResult {
         self.enter()?;
-        Ok(self.run(executable, ordinal, grid, constants, bindings)?)
+        let detours = self.detours(bindings)?;
+        let given = detours.as_ref().map_or(bindings, |detours| &detours.bindings);
+        self.run(executable, ordinal, grid, constants, given)?;
+        Ok(detours.map_or(Ok(()), |detours| self.end(detours))?)
     }
 
     fn synchronize(&mut self) -> DriverResult {

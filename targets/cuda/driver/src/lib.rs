@@ -3,6 +3,7 @@
 //! Owns the devices `cuda:N`. A machine without NVIDIA's driver has no CUDA device, which is one sentence and no failure.
 //! Knows nothing of MLIR, programs or files.
 
+mod detours;
 mod device;
 mod error;
 mod module;

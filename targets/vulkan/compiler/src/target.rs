@@ -13,9 +13,9 @@ use crate::serialize;
     stage("configure", "builtin.module(cpu-decompose-ops,gpu-select-schedule)"),
     stage(
         "translate",
-        "builtin.module(cpu-decompose-ops,canonicalize,cse,cpu-materialize-interface,canonicalize,cse,gpu-tile-threads,canonicalize,cse,\
+        "builtin.module(cpu-decompose-ops,canonicalize,cse,cpu-materialize-interface,canonicalize,cse,gpu-apply-schedule,gpu-tile-threads,canonicalize,cse,\
 func.func(linalg-generalize-named-ops,linalg-fuse-elementwise-ops),canonicalize,cse,eliminate-empty-tensors,one-shot-bufferize,canonicalize,cse,fold-memref-alias-ops,canonicalize,cse,\
-cpu-lower-copies,buffer-deallocation-pipeline,cpu-place-allocations,lower-affine,canonicalize,cse),\
+cpu-lower-copies,cpu-place-allocations,lower-affine,canonicalize,cse),\
 gpu-distribute-threads,\
 builtin.module(func.func(scf-forall-to-for,convert-linalg-to-loops),fold-memref-alias-ops,canonicalize,cse,gpu-flatten-bindings,\
 lower-affine,canonicalize,cse,func.func(sroa,mem2reg),canonicalize,cse,\

@@ -34,7 +34,7 @@ pub(crate) fn check(kernel: Op<'_>, library: &Library) -> PassResult<Tiles> {
             .help(format!("write {SCHEDULE} = \"{PLAIN}\""))
     })?;
     if name == PLAIN {
-        return Tiles::read(kernel);
+        return Tiles::read(kernel, TILES);
     }
     if !library.has(&name) {
         return Err(PassError::new(format!("there is no schedule `{name}`"))
@@ -45,7 +45,7 @@ pub(crate) fn check(kernel: Op<'_>, library: &Library) -> PassResult<Tiles> {
     // A file that goes before a built-in schedule need not read all that its choice of sizes gives.
     let texts = [Some(library.text(&name)?), Library::default().text(&name).ok()];
     let known: BTreeSet<String> = texts.iter().flatten().flat_map(|text| levels(text)).collect();
-    let tiles = Tiles::read(kernel)?;
+    let tiles = Tiles::read(kernel, TILES)?;
     for (level, sizes) in tiles.levels() {
         let wrong = |what: String| PassError::new(format!("{TILES} {what}")).at(location);
         if !known.contains(level) {

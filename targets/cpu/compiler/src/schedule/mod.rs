@@ -3,14 +3,13 @@
 mod check;
 mod library;
 mod template;
-mod tiles;
 
 pub(crate) use check::check;
 pub(crate) use ropt_mlir::ir::apply_schedule as apply;
 
 pub(crate) use library::{Library, NAMES, files};
+pub(crate) use ropt_plugin::tiles::Tiles;
 pub(crate) use template::fill;
-pub(crate) use tiles::Tiles;
 
 /// The function attribute that names the schedule.
 pub(crate) const SCHEDULE: &str = "ropt.schedule";

@@ -49,6 +49,10 @@ impl RunPass for LowerInterface {
             vec![single_block(&[], first.location())],
         );
         let Some(block) = entry_block(inner) else { return Ok(()) };
+        for global in ops_in(module).into_iter().filter(|op| op_name(*op) == "memref.global") {
+            // Memory of a workgroup, which kernels reach by its name.
+            move_to_end(global, block);
+        }
         for kernel in all {
             let layout = Layout::of(module, kernel);
             lower(kernel, Builder::at_end(block, kernel.location()), layout)?;

@@ -15,7 +15,7 @@ use ropt_mlir::{
         Builder, Op, Val, erase, move_to_end, nested, op_name, operands, pin_mut, pin_value, remove_attribute,
         replace_uses, results, single_block, type_text,
     },
-    ir::symbol_name,
+    ir::{ops_in, symbol_name},
     kernel::{SUBSPAN, all_named, body, entry_block, i64_array, integer, kernels},
     melior::ir::{BlockLike, Type, ValueLike, operation::OperationLike},
 };
@@ -78,6 +78,7 @@ impl RunPass for LowerInterface {
         for kernel in all {
             lower(kernel, Builder::at_end(block, kernel.location()), words.unwrap_or(0))?;
         }
+        ops_in(module).into_iter().filter(|op| op_name(*op) == "memref.global").for_each(erase);
         Ok(())
     }
 }
@@ -144,6 +145,11 @@ fn lower<'c>(kernel: Op<'c>, at: Builder<'c>, words: i64) -> PassResult {
                 at.op("gpu.return", &[], &[], &[]);
                 erase(op);
                 continue;
+            }
+            // Memory of a workgroup: SPIR-V's conversion makes a variable of an allocation in space 3.
+            "memref.get_global" => {
+                let ty = type_text(results(op)[0].r#type());
+                at.value("memref.alloc", &[], &ty, &[("operandSegmentSizes", "array<i32: 0, 0>")])
             }
             "memref.alloca" => {
                 in_function(op);

@@ -1,53 +1,57 @@
-//! Tile sizes as a readable attribute: `{workgroup = array<i64: 64, 128, 0>, register = array<i64: 8, 32, 0>}`.
+//! Tile sizes of schedules as a readable attribute: `{workgroup = array<i64: 64, 128, 0>, register = array<i64: 8, 32, 0>}`.
 
 use std::collections::BTreeMap;
 
 use ropt_mlir::{
     ir::edit::Op,
+    kernel::i64_array_text,
     melior::ir::{Attribute, AttributeLike, attribute::DenseI64ArrayAttribute, operation::OperationLike},
     mlir_sys::{
         mlirAttributeIsADictionary, mlirDictionaryAttrGetElement, mlirDictionaryAttrGetNumElements, mlirIdentifierStr,
     },
 };
-use ropt_plugin::prelude::*;
 
-use super::TILES;
-use crate::ops::i64_array_text;
+use crate::error::{PassError, PassResult};
 
 /// Lists of tile sizes by level; 0 leaves a loop alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Tiles(BTreeMap<String, Vec<i64>>);
+pub struct Tiles(BTreeMap<String, Vec<i64>>);
 
 impl Tiles {
     /// Adds a level.
     #[must_use]
-    pub(crate) fn with(mut self, level: &str, sizes: Vec<i64>) -> Self {
+    pub fn with(mut self, level: &str, sizes: Vec<i64>) -> Self {
         self.0.insert(level.to_owned(), sizes);
         self
     }
 
     /// The sizes of a level; none when it is not there.
-    pub(crate) fn get(&self, level: &str) -> &[i64] {
+    #[must_use]
+    pub fn get(&self, level: &str) -> &[i64] {
         self.0.get(level).map_or(&[], Vec::as_slice)
     }
 
     /// The levels with their sizes, by name.
-    pub(crate) fn levels(&self) -> impl Iterator<Item = (&str, &[i64])> {
+    pub fn levels(&self) -> impl Iterator<Item = (&str, &[i64])> {
         self.0.iter().map(|(level, sizes)| (level.as_str(), sizes.as_slice()))
     }
 
     /// As attribute text.
-    pub(crate) fn attribute(&self) -> String {
+    #[must_use]
+    pub fn attribute(&self) -> String {
         let list: Vec<String> =
             self.0.iter().map(|(level, sizes)| format!("{level} = {}", i64_array_text(sizes))).collect();
         format!("{{{}}}", list.join(", "))
     }
 
-    /// From a function's attribute, which a user may have edited.
-    pub(crate) fn read(function: Op<'_>) -> PassResult<Self> {
-        let Ok(attribute) = function.attribute(TILES) else { return Ok(Self::default()) };
+    /// From a function's attribute `name`, which a user may have edited; nothing when it is not there.
+    ///
+    /// # Errors
+    /// When the attribute is no dictionary of lists, or a size is out of bounds.
+    pub fn read(function: Op<'_>, name: &str) -> PassResult<Self> {
+        let Ok(attribute) = function.attribute(name) else { return Ok(Self::default()) };
         let wrong = |what: String| {
-            PassError::new(format!("{TILES} {what}"))
+            PassError::new(format!("{name} {what}"))
                 .at(function.location())
                 .note("expected: {workgroup = array<i64: 64, 128, 0>, register = array<i64: 8, 32, 0>, …}")
         };

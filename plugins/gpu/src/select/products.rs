@@ -1,0 +1,87 @@
+//! Tile sizes of matrix products.
+
+use ropt_mlir::{
+    ir::edit::{operands, type_text},
+    melior::ir::ValueLike,
+};
+use ropt_plugin::tiles::Tiles;
+
+use super::{GUESS, Machine};
+use crate::{
+    body::{bytes, element},
+    product::Product,
+};
+
+/// Workgroups that keep a large GPU busy; an H100 has 132 multiprocessors.
+const ENOUGH: i64 = 128;
+/// Rows or columns below this are not worth a tile.
+const SMALL: i64 = 8;
+
+/// Rows, columns and depth of a tile, rows and columns of a thread's part, buffers.
+type Sizes = ([i64; 3], [i64; 2], i64);
+
+/// The schedule `matmul`, or none for a product so thin that no tile pays.
+pub(super) fn matmul(product: &Product<'_>, machine: Machine) -> Option<Tiles> {
+    let scalar = bytes(&product.scalar())?;
+    let [rows, columns, depth] = extents(product);
+    if rows.min(columns) < SMALL || rows * columns < 256 || depth < SMALL {
+        return None;
+    }
+    // From large to small: the first that gives enough workgroups, or the last. Measured; see benchmarks/README.md.
+    let choices: &[Sizes] = if machine.vector_bytes >= 16 && scalar <= 4 {
+        &[([128, 256, 8], [8, 16], 2), ([128, 64, 16], [8, 8], 2), ([64, 64, 16], [4, 4], 2), ([32, 32, 32], [4, 4], 2)]
+    } else if machine.vector_bytes >= 16 {
+        &[([64, 64, 16], [4, 4], 2), ([32, 32, 16], [4, 4], 2)]
+    } else {
+        // What every Vulkan device has: 128 threads, 16 KiB of shared memory.
+        &[([64, 64, 16], [8, 4], 1), ([32, 32, 16], [4, 4], 1)]
+    };
+    let groups = |sizes: &Sizes| groups(product, [sizes.0[0], sizes.0[1]]);
+    let sizes = choices.iter().find(|sizes| groups(sizes) >= ENOUGH).or(choices.last())?;
+    let ([rows, columns, depth], part, buffers) = *sizes;
+    Some(
+        Tiles::default()
+            .with("workgroup", vec![rows, columns])
+            .with("thread", part.to_vec())
+            .with("reduction", vec![depth])
+            .with("buffers", vec![buffers]),
+    )
+}
+
+/// The schedule `tensor-cores`, or none when a row does not split into pieces of 16 bytes, or tiles do not pay.
+pub(super) fn tensor_cores(product: &Product<'_>) -> Option<Tiles> {
+    let [rows, columns, depth] = extents(product);
+    if rows.min(columns) < 16 || depth < 16 {
+        return None;
+    }
+    for factor in [&product.left, &product.right] {
+        let inner = if product.along_depth(factor) { product.depth } else { factor.free };
+        let contiguous = product.compute.accesses[factor.number].last() == Some(&Some(inner));
+        let stored = element(&type_text(operands(product.compute.op)[factor.number].r#type()));
+        let piece = 16 / bytes(&stored)?;
+        if !contiguous || product.compute.trips[inner].is_none_or(|trips| trips % piece != 0) {
+            return None;
+        }
+    }
+    let choices = [([128, 128], [64, 32]), ([64, 64], [32, 32]), ([32, 32], [16, 16])];
+    let (tile, own) = choices.into_iter().find(|(tile, _)| groups(product, *tile) >= ENOUGH).unwrap_or(choices[2]);
+    Some(
+        Tiles::default()
+            .with("workgroup", tile.to_vec())
+            .with("subgroup", own.to_vec())
+            .with("reduction", vec![32])
+            .with("buffers", vec![2]),
+    )
+}
+
+fn extents(product: &Product<'_>) -> [i64; 3] {
+    [product.left.free, product.right.free, product.depth].map(|axis| product.compute.trips[axis].unwrap_or(GUESS))
+}
+
+/// How many workgroups there are.
+fn groups(product: &Product<'_>, tile: [i64; 2]) -> i64 {
+    let [rows, columns, _] = extents(product);
+    let others = product.others().into_iter().map(|axis| product.compute.trips[axis].unwrap_or(1));
+    let others: i64 = others.product();
+    ((rows + tile[0] - 1) / tile[0]) * ((columns + tile[1] - 1) / tile[1]) * others
+}
