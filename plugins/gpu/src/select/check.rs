@@ -65,7 +65,7 @@ fn rules(name: &str, tiles: &Tiles) -> Result<(), String> {
             let (threads, vector) = (one("threads"), one("vector"));
             return check_all(&[
                 (
-                    threads >= 32 && threads <= MOST_THREADS && threads.count_ones() == 1,
+                    (32..=MOST_THREADS).contains(&threads) && threads.count_ones() == 1,
                     "threads is 32 to 1024, a power of two",
                 ),
                 (vector.count_ones() == 1 && vector <= 16, "vector is 1, 2, 4, 8 or 16"),

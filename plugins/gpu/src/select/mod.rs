@@ -91,7 +91,7 @@ fn rows(body: &Body<'_>, machine: Machine) -> Option<Tiles> {
     };
     let slow = body.reducing().iter().any(wide);
     let length = columns.unwrap_or(GUESS);
-    let most = (machine.vector_bytes / widest).min(8).max(1);
+    let most = (machine.vector_bytes / widest).clamp(1, 8);
     let width =
         columns.map_or(1, |columns| (1..=most).rev().find(|w| w.count_ones() == 1 && columns % w == 0).unwrap_or(1));
     // Four pieces for each thread, while there are enough of them.
