@@ -31,7 +31,8 @@ use crate::{
 #[pass(
     name = "gpu-apply-schedule",
     anchor = "builtin.module",
-    dialects("arith", "gpu", "llvm", "math", "memref", "nvgpu", "nvvm", "scf", "vector")
+    dialects("arith", "gpu", "llvm", "math", "memref", "nvgpu", "nvvm", "scf", "vector"),
+    needs("memref-bindings", "gpu-schedules")
 )]
 struct ApplySchedule {
     /// Bytes that a thread reads or writes at once; 1: one element each time.
