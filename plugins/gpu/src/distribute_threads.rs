@@ -74,6 +74,9 @@ impl RunPass for DistributeThreads {
             set_attribute(kernel, WORKGROUP_SIZE, &format!("array<i64: {threads}, 1, 1>"));
             // For whoever puts an object in the kernel's place: the grid counts workgroups of this size.
             set_attribute(export, "workgroup_size", &format!("[{threads} : index, 1 : index, 1 : index]"));
+            if let Some(bytes) = shared_bytes(kernel).filter(|bytes| *bytes > STATIC) {
+                set_attribute(export, "workgroup_local_memory", &format!("{bytes} : index"));
+            }
             drop_ordinals(kernel);
         }
         Ok(())
@@ -196,4 +199,14 @@ fn product<'c>(at: Builder<'c>, counts: &[Val<'c>]) -> Val<'c> {
 
 fn known_product(counts: &[Val<'_>]) -> Option<i64> {
     counts.iter().try_fold(1, |all: i64, count| all.checked_mul(ropt_mlir::kernel::constant(*count)?))
+}
+
+/// Bytes of shared memory that a workgroup gets without asking for them when it is launched.
+const STATIC: i64 = 48 * 1024;
+
+/// The bytes of shared memory that a kernel names, each buffer a multiple of 16; none when it names none.
+fn shared_bytes(kernel: Op<'_>) -> Option<i64> {
+    let buffers = all_named(kernel, "memref.get_global").into_iter().flat_map(ropt_mlir::ir::edit::results);
+    let sizes = buffers.map(|memory| Some((ropt_mlir::kernel::memref_bytes(memory)? + 15) / 16 * 16));
+    sizes.sum::<Option<i64>>().filter(|bytes| *bytes > 0)
 }

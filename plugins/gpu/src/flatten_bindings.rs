@@ -23,13 +23,17 @@ use ropt_plugin::prelude::*;
     needs("hal-interface", "memref-bindings"),
     establishes("flat-bindings: bindings are buffers of one dimension")
 )]
-struct FlattenBindings {}
+struct FlattenBindings {
+    /// Leave bf16 as it is, where the target's memory knows it.
+    #[option(name = "keep-bf16", default = false)]
+    keep_bf16: bool,
+}
 
 impl RunPass for FlattenBindings {
     fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {
         for kernel in kernels(pin_mut(&op)) {
             for subspan in all_named(kernel, SUBSPAN) {
-                flatten(subspan)?;
+                flatten(subspan, self.keep_bf16)?;
             }
         }
         Ok(())
@@ -46,13 +50,13 @@ struct Shape<'c> {
     sizes: Vec<Val<'c>>,
 }
 
-fn flatten(subspan: Op<'_>) -> PassResult {
+fn flatten(subspan: Op<'_>, keep_bf16: bool) -> PassResult {
     let memory = results(subspan)[0];
     let text = type_text(memory.r#type());
     let located = |message: String| PassError::new(message).at(subspan.location());
     let ty = MemRefType::try_from(memory.r#type()).map_err(|_| located(format!("a binding of the type {text}")))?;
     let element = type_text(ty.element());
-    let stored = if element == "bf16" { "i16" } else { element.as_str() };
+    let stored = if element == "bf16" && !keep_bf16 { "i16" } else { element.as_str() };
     let shape = Shape::of(subspan, ty, &element).ok_or_else(|| {
         located(format!("a binding of the type {text} is not supported on GPUs"))
             .help("give it a row-major layout and elements of whole bytes")
@@ -139,6 +143,7 @@ fn access<'c>(user: Op<'c>, flat: Val<'c>, shape: &Shape<'c>, element: &str, sto
             at.op("memref.store", &[value, flat, position], &[], &[]);
         }
         "vector.load" | "vector.store" => vector(user, flat, shape, (element, stored)),
+        "nvgpu.device_async_copy" => copy(user, flat, shape),
         "memref.dim" => {
             let axis = constant(from[1]).and_then(|axis| shape.sizes.get(usize::try_from(axis).ok()?).copied());
             let axis = axis.ok_or_else(|| PassError::new("a dimension that is not constant").at(user.location()))?;
@@ -153,7 +158,9 @@ fn access<'c>(user: Op<'c>, flat: Val<'c>, shape: &Shape<'c>, element: &str, sto
         _ => {
             return Err(PassError::new(format!("`{name}` uses a binding in a way that GPUs have no counterpart for"))
                 .at(user.location())
-                .note("known: memref.load, memref.store, memref.dim, vector.load, vector.store"));
+                .note(
+                    "known: memref.load, memref.store, memref.dim, vector.load, vector.store, nvgpu.device_async_copy",
+                ));
         }
     }
     erase(user);
@@ -182,4 +189,18 @@ fn vector<'c>(user: Op<'c>, flat: Val<'c>, shape: &Shape<'c>, (element, stored):
         value = at.value("arith.bitcast", &[value], &other(type_text(value.r#type())), &[]);
     }
     at.op("vector.store", &[value, flat, position], &[], &attributes);
+}
+
+/// An asynchronous copy from a binding to shared memory.
+fn copy<'c>(user: Op<'c>, flat: Val<'c>, shape: &Shape<'c>) {
+    let (at, parts) = (Builder::before(user), segments(user));
+    let [to, place, _, from, count] = &parts[..] else { return };
+    let position = shape.position(at, from);
+    let all: Vec<Val<'c>> =
+        to.iter().chain(place).copied().chain([flat, position]).chain(count.iter().copied()).collect();
+    let sizes = format!("array<i32: 1, {}, 1, 1, {}>", place.len(), count.len());
+    let elements = user.attribute("dstElements").map(|value| value.to_string()).unwrap_or_default();
+    let attributes =
+        [("dstElements", elements.as_str()), ("bypassL1", "unit"), ("operandSegmentSizes", sizes.as_str())];
+    at.op("nvgpu.device_async_copy", &all, &[at.ty("!nvgpu.device.async.token")], &attributes);
 }

@@ -37,6 +37,9 @@ struct SelectSchedule {
     /// Most threads of a workgroup.
     #[option(default = 128)]
     threads: i64,
+    /// Bytes of shared memory that a workgroup can have; only `tensor-cores` takes more than 48 KiB.
+    #[option(name = "shared-memory", default = 49152)]
+    shared_memory: i64,
     /// The GPU has NVIDIA's matrix units for f16 and bf16 (sm_80 and later).
     #[option(name = "tensor-cores", default = false)]
     tensor_cores: bool,
@@ -50,8 +53,12 @@ struct SelectSchedule {
 
 impl RunPass for SelectSchedule {
     fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {
-        let machine =
-            Machine { vector_bytes: self.vector_bytes, threads: self.threads, tensor_cores: self.tensor_cores };
+        let machine = Machine {
+            vector_bytes: self.vector_bytes,
+            threads: self.threads,
+            shared_memory: self.shared_memory,
+            tensor_cores: self.tensor_cores,
+        };
         for kernel in kernels(pin_mut(&op)) {
             if kernel.has_attribute(SCHEDULE) {
                 select::check(kernel)?;

@@ -14,11 +14,12 @@
 // RUN: sed 's/thread = array<i64: 4, 4>/thread = array<i64: 8, 4>/' %t/c.mlir > %t/edited.mlir
 // RUN: ropt compile %t/edited.mlir --hal-dump-executable-binaries-to=%t/edited -o %t/edited.so
 // RUN: FileCheck %s --check-prefix=EDITED < %t/edited/module_product_dispatch_0_cuda_nvptx_fb.ptx
+// RUN: cat %t/ptx/module_large_dispatch_0_cuda_nvptx_fb.ptx | FileCheck %s --check-prefix=LARGE
 // RUN: ropt %t/misfit.mlir --pass-pipeline='builtin.module(gpu-apply-schedule)' 2>&1 | FileCheck %s --check-prefix=MISFIT
 
 // CHOSEN: func.func @product_dispatch_0_{{.*}} attributes {ropt.schedule = "matmul", ropt.tiles = {buffers = array<i64: 2>, reduction = array<i64: 32>, thread = array<i64: 4, 4>, workgroup = array<i64: 32, 32>}}
 // CHOSEN: linalg.matmul {ropt.sink}
-// CHOSEN: func.func @narrow_dispatch_0_{{.*}} attributes {ropt.schedule = "tensor-cores", ropt.tiles = {buffers = array<i64: 2>, reduction = array<i64: 32>, subgroup = array<i64: 16, 16>, workgroup = array<i64: 32, 32>}}
+// CHOSEN: func.func @narrow_dispatch_0_{{.*}} attributes {ropt.schedule = "tensor-cores", ropt.tiles = {buffers = array<i64: 3>, reduction = array<i64: 32>, subgroup = array<i64: 16, 16>, workgroup = array<i64: 32, 32>}}
 // CHOSEN: func.func @softmax_dispatch_0_{{.*}} attributes {ropt.schedule = "rows", ropt.tiles = {threads = array<i64: 64>, vector = array<i64: 4>}}
 // CHOSEN: func.func @sum_dispatch_0_{{.*}} attributes {ropt.schedule = "vectors", ropt.tiles = {vector = array<i64: 4>}}
 
@@ -33,6 +34,8 @@
 // CHECK: vector.fma
 // CHECK: vector.store {{.*}} : memref<96x128xf32>, vector<4xf32>
 // CHECK: } {ropt.groups}
+// CHECK: nvgpu.device_async_copy
+// CHECK: nvvm.cp.async.wait.group 1
 // CHECK: nvgpu.ldmatrix
 // CHECK: nvvm.mma.sync
 // CHECK: gpu.shuffle xor
@@ -51,6 +54,12 @@
 // PRODUCT: st.global.v4
 // NARROW: ldmatrix.sync.aligned.m8n8.x4.shared.b16
 // NARROW: mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32
+// LARGE: .extern .shared .align 16 .b8 large_dispatch_0_{{.*}}_shared[]
+// LARGE: cp.async.cg.shared.global
+// LARGE: ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16
+// LARGE: mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32
+// LARGE: // ropt.workgroup large_dispatch_0_{{.*}} 256 1 1
+// LARGE: // ropt.shared large_dispatch_0_{{.*}} 156672
 // SOFTMAX: ld.global.v4
 // SOFTMAX: shfl.sync.bfly
 // SOFTMAX: st.global.v4
@@ -75,6 +84,13 @@ func.func @narrow(%a: tensor<96x64xf16>, %b: tensor<64x128xf16>) -> tensor<96x12
   %init = linalg.fill ins(%zero : f32) outs(%empty : tensor<96x128xf32>) -> tensor<96x128xf32>
   %c = linalg.matmul ins(%a, %b : tensor<96x64xf16>, tensor<64x128xf16>) outs(%init : tensor<96x128xf32>) -> tensor<96x128xf32>
   return %c : tensor<96x128xf32>
+}
+func.func @large(%a: tensor<4096x4096xbf16>, %b: tensor<4096x4096xbf16>) -> tensor<4096x4096xf32> {
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<4096x4096xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%empty : tensor<4096x4096xf32>) -> tensor<4096x4096xf32>
+  %c = linalg.matmul ins(%a, %b : tensor<4096x4096xbf16>, tensor<4096x4096xbf16>) outs(%init : tensor<4096x4096xf32>) -> tensor<4096x4096xf32>
+  return %c : tensor<4096x4096xf32>
 }
 func.func @softmax(%x: tensor<10x1024xf32>) -> tensor<10x1024xf32> {
   %e = tensor.empty() : tensor<10x1024xf32>

@@ -94,3 +94,18 @@ pub fn known_size(size: Result<DimSize, melior::Error>) -> Option<i64> {
         _ => None,
     }
 }
+
+/// Bytes of a memref of known shape.
+#[must_use]
+pub fn memref_bytes(memory: Val<'_>) -> Option<i64> {
+    use melior::ir::{ShapedTypeLike, ValueLike, r#type::MemRefType};
+    let ty = MemRefType::try_from(memory.r#type()).ok()?;
+    let element = match ty.element().to_string().as_str() {
+        "i1" | "i8" => 1,
+        "i16" | "f16" | "bf16" => 2,
+        "i32" | "f32" => 4,
+        "i64" | "f64" | "index" => 8,
+        _ => return None,
+    };
+    (0..ty.rank()).try_fold(element, |total: i64, axis| total.checked_mul(known_size(ty.dim_size(axis))?))
+}

@@ -234,7 +234,7 @@ fn load<'c>(at: Builder<'c>, memory: Val<'c>, place: &[Val<'c>], lanes: Lanes, a
 }
 
 /// Whether `width` elements along the dimension, from a multiple of `width` on, are one aligned piece of memory.
-pub(crate) fn side_by_side(memory: Val<'_>, dimension: usize, width: i64) -> bool {
+pub(super) fn side_by_side(memory: Val<'_>, dimension: usize, width: i64) -> bool {
     let Ok(ty) = MemRefType::try_from(memory.r#type()) else { return false };
     let (strides, offset) = ty.strides_and_offset();
     let Some(bytes) = bytes(&element(&type_text(memory.r#type()))) else { return false };

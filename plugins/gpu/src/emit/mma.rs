@@ -14,7 +14,7 @@ use super::{
     Machine, Outputs, Refusal, add, both, div, elements, forall, lane, less,
     matmul::{finish, up},
     mul, packed, rem,
-    staging::{Layout, Stage, Tile, pipeline, zero},
+    staging::{Layout, Stage, Tile, pipeline, streamed, zero},
     thread, when,
 };
 use crate::{
@@ -71,6 +71,7 @@ pub(crate) fn emit<'c>(kernel: Op<'c>, known: &Body<'c>, tiles: &Tiles, machine:
         Stage::new(at, kernel, &product, factor, (tile(free), layout(&factor), true), machine)
     };
     let (mut left, mut right) = (new(product.left, *rows)?, new(product.right, *columns)?);
+    let streams = buffers > 2 && left.is_direct() && right.is_direct();
     let size_of = |axis: usize| match axis {
         axis if axis == product.left.free => *rows,
         axis if axis == product.right.free => *columns,
@@ -103,13 +104,14 @@ pub(crate) fn emit<'c>(kernel: Op<'c>, known: &Body<'c>, tiles: &Tiles, machine:
         };
         let starts = [loops[product.left.free], loops[product.right.free]];
         let carried = vec![zero(at, "f32"); (own_rows * own_columns / SUBGROUP) as usize];
-        let sums = pipeline(
-            at,
-            [(&left, starts[0]), (&right, starts[1])],
-            (&loops, length, *depth, buffers),
-            &carried,
-            |at, buffer, sums| work.multiply(at, [&left, &right], buffer, sums),
-        );
+        let stages = [(&left, starts[0]), (&right, starts[1])];
+        let multiply =
+            |at: Builder<'c>, buffer: Val<'c>, sums: &[Val<'c>]| work.multiply(at, [&left, &right], buffer, sums);
+        let sums = if streams {
+            streamed(at, stages, (&loops, length, *depth, buffers), &carried, multiply)
+        } else {
+            pipeline(at, stages, (&loops, length, *depth, buffers), &carried, multiply)
+        };
         work.write(at, &product, &outputs, (&loops, &ends), &sums);
     });
     Outputs::finish(kernel);
@@ -154,10 +156,12 @@ impl<'c> Work<'c> {
         };
         let operands: Vec<Val<'c>> = std::iter::once(stage.memory).chain(place).collect();
         let attributes = [("numTiles", "4 : i32"), ("transpose", if turned { "true" } else { "false" })];
-        let loaded = at.value("nvgpu.ldmatrix", &operands, "vector<4x2xf16>", &attributes);
+        let ty = format!("vector<4x2x{}>", self.narrow);
+        let loaded = at.value("nvgpu.ldmatrix", &operands, &ty, &attributes);
         let part = |number: i64| {
             let position = format!("array<i64: {number}>");
-            let pair = at.value("vector.extract", &[loaded], "vector<2xf16>", &[("static_position", &position)]);
+            let pair =
+                at.value("vector.extract", &[loaded], &packed(&self.narrow, 2), &[("static_position", &position)]);
             if self.narrow == "f16" {
                 return pair;
             }

@@ -1,18 +1,21 @@
 //! A tile of an operand on its way from memory to registers and to shared memory, moved by all threads of a workgroup.
 
 use ropt_mlir::{
-    ir::edit::{Builder, Op, Val, operands, type_text},
+    ir::edit::{Builder, Op, Val, defining_op, op_name, operands, type_text},
     melior::ir::ValueLike,
 };
 
 use super::{
-    Elements, Machine, Refusal, add, div, elements, elements::inline, index_op, lane, less, mul, packed, rem, select,
-    shared, spread, store_shared, thread,
+    Elements, Machine, Refusal, add, div, elements, elements::inline, index_op, lane, less, mul, rem, select, shared,
+    spread, store_shared, thread,
 };
 use crate::{
     body::{bytes, element},
     product::{Factor, Product},
 };
+
+/// Bytes of an asynchronous copy.
+const PIECE: i64 = 16;
 
 /// How a tile lies in shared memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +41,8 @@ pub(crate) struct Stage<'c> {
     pieces: Vec<[Val<'c>; 2]>,
     /// The lengths of the free loop and the depth, where a tile may reach beyond.
     edges: [Option<Val<'c>>; 2],
+    /// The binding, when a thread's pieces of it are pieces of 16 bytes as they are.
+    binding: Option<Val<'c>>,
 }
 
 /// The sizes of a tile.
@@ -83,7 +88,6 @@ impl<'c> Stage<'c> {
         let most = machine.vector_bytes / bytes(&stored).ok_or("its elements have no whole bytes")?;
         let width = width(product, &factor, &tile, most.max(1));
         let rows = if layout == Layout::ByDepth { [tile.depth, tile.free] } else { [tile.free, tile.depth] };
-        let kept = if raw && kept == "bf16" { "f16".to_owned() } else { kept };
         let memory = shared(at, kernel, &[tile.buffers, rows[0], rows[1] + tile.gap], &kept);
         let edge = |axis: usize, tile: i64| -> Result<Option<Val<'c>>, Refusal> {
             if product.compute.trips[axis].is_some_and(|trips| trips % tile == 0) {
@@ -93,7 +97,14 @@ impl<'c> Stage<'c> {
         };
         let edges = [edge(factor.free, tile.free)?, edge(product.depth, tile.depth)?];
         let along_depth = product.along_depth(&factor);
+        let binding =
+            defining_op(operand).filter(|op| op_name(*op) == "bufferization.to_tensor").map(|op| operands(op)[0]);
+        let last = product.compute.accesses[factor.number].len().saturating_sub(1);
+        let whole = |memory: &Val<'c>| {
+            raw && width * bytes(&stored).unwrap_or(1) == PIECE && elements::side_by_side(*memory, last, width)
+        };
         Ok(Self {
+            binding: binding.filter(whole),
             product: product.clone(),
             factor,
             raw,
@@ -133,18 +144,8 @@ impl<'c> Stage<'c> {
         let piece = |[free, depth]: &[Val<'c>; 2]| {
             let mut loops = loops.to_vec();
             let mut values = Elements::default();
-            let mut free = add(at, start, *free);
-            if let Some(end) = self.edges[0] {
-                // What lies beyond is never written: any element will do.
-                let last = index_op(at, "arith.subi", end, at.index(if self.along_depth { 1 } else { self.width }));
-                free = at.value("arith.minui", &[free, last], "index", &[]);
-            }
-            let mut depth = add(at, step, *depth);
-            let inside = self.edges[1].map(|end| less(at, depth, end));
-            if let Some(inside) = inside {
-                depth = select(at, inside, depth, at.index(0));
-            }
-            (loops[self.factor.free], loops[self.product.depth]) = (free, depth);
+            let (source, inside) = self.source(at, [add(at, start, *free), add(at, step, *depth)]);
+            [loops[self.factor.free], loops[self.product.depth]] = source;
             let argument = compute.argument(self.factor.number).expect("an operand of the product");
             let own = values.operand(at, compute, self.factor.number, &loops, Some(over), self.width);
             let mut value = own;
@@ -156,15 +157,56 @@ impl<'c> Stage<'c> {
             if let Some(inside) = inside {
                 value = select(at, inside, value, zero(at, &type_text(value.r#type())));
             }
-            let text = type_text(value.r#type());
-            if self.raw && element(&text) == "bf16" {
-                // The bits are what counts, and the matrix units' loads know one type of them.
-                let name = if self.width == 1 { "arith.bitcast" } else { "vector.bitcast" };
-                value = at.value(name, &[value], &packed("f16", self.width), &[]);
-            }
             value
         };
         self.pieces.iter().map(piece).collect()
+    }
+
+    /// Whether the tile can go to shared memory without passing through registers.
+    pub(crate) fn is_direct(&self) -> bool {
+        self.binding.is_some() && self.along_depth == (self.layout == Layout::ByFree)
+    }
+
+    /// Where a piece is read: in the free loop and the depth, both inside of the operand, and whether the depth was.
+    fn source(&self, at: Builder<'c>, [free, depth]: [Val<'c>; 2]) -> ([Val<'c>; 2], Option<Val<'c>>) {
+        let (mut free, mut depth) = (free, depth);
+        if let Some(end) = self.edges[0] {
+            // What lies beyond is never written: any element will do.
+            let last = index_op(at, "arith.subi", end, at.index(if self.along_depth { 1 } else { self.width }));
+            free = at.value("arith.minui", &[free, last], "index", &[]);
+        }
+        let inside = self.edges[1].map(|end| less(at, depth, end));
+        if let Some(inside) = inside {
+            depth = select(at, inside, depth, at.index(0));
+        }
+        ([free, depth], inside)
+    }
+
+    /// Starts copying the thread's pieces to a buffer; see [`Stage::fetch`]. What lies beyond the depth becomes zero.
+    pub(crate) fn copy(&self, at: Builder<'c>, loops: &[Val<'c>], [start, step, buffer]: [Val<'c>; 3]) {
+        let Some(binding) = self.binding else { return };
+        for [free, depth] in &self.pieces {
+            let (source, inside) = self.source(at, [add(at, start, *free), add(at, step, *depth)]);
+            let mut loops = loops.to_vec();
+            [loops[self.factor.free], loops[self.product.depth]] = source;
+            let access = &self.product.compute.accesses[self.factor.number];
+            let from: Vec<Val<'c>> = access.iter().flatten().map(|axis| loops[*axis]).collect();
+            let to = match self.layout {
+                Layout::ByDepth => [buffer, *depth, *free],
+                Layout::ByFree => [buffer, *free, *depth],
+            };
+            let count = inside.map(|inside| select(at, inside, at.index(self.width), at.index(0)));
+            let all: Vec<Val<'c>> =
+                [self.memory].into_iter().chain(to).chain([binding]).chain(from.iter().copied()).chain(count).collect();
+            let segments = format!("array<i32: 1, 3, 1, {}, {}>", from.len(), usize::from(count.is_some()));
+            let elements = format!("{} : index", self.width);
+            at.op(
+                "nvgpu.device_async_copy",
+                &all,
+                &[at.ty("!nvgpu.device.async.token")],
+                &[("dstElements", &elements), ("bypassL1", "unit"), ("operandSegmentSizes", &segments)],
+            );
+        }
     }
 
     /// Writes the thread's pieces to a buffer.
@@ -238,5 +280,44 @@ pub(crate) fn pipeline<'c>(
         sums
     });
     all.pop();
+    all
+}
+
+/// As [`pipeline`], with three buffers or more and copies that run while earlier tiles are multiplied: `buffers - 1` tiles
+/// are on their way.
+pub(crate) fn streamed<'c>(
+    at: Builder<'c>,
+    stages: [(&Stage<'c>, Val<'c>); 2],
+    (loops, length, depth, buffers): (&[Val<'c>], Val<'c>, i64, i64),
+    carried: &[Val<'c>],
+    step: impl Fn(Builder<'c>, Val<'c>, &[Val<'c>]) -> Vec<Val<'c>>,
+) -> Vec<Val<'c>> {
+    let copy = |at: Builder<'c>, k: Val<'c>, buffer: Val<'c>| {
+        // Behind the last tile the first one is copied again, and not used: the numbers of copies stay the same.
+        let k = select(at, less(at, k, length), k, at.index(0));
+        stages.iter().for_each(|(stage, start)| stage.copy(at, loops, [*start, k, buffer]));
+        at.op("nvvm.cp.async.commit.group", &[], &[], &[]);
+    };
+    for number in 0..buffers - 1 {
+        copy(at, at.index(number * depth), at.index(number));
+    }
+    let after = |at: Builder<'c>, buffer: Val<'c>| {
+        let next = add(at, buffer, at.index(1));
+        select(at, less(at, next, at.index(buffers)), next, at.index(0))
+    };
+    let carried: Vec<Val<'c>> = carried.iter().copied().chain([at.index(0), at.index(buffers - 1)]).collect();
+    let bounds = [at.index(0), length, at.index(depth)];
+    let mut all = super::for_loop(at, bounds, &carried, |at, k, so_far| {
+        let (sums, [from, to]) = so_far.split_at(so_far.len() - 2) else { return so_far.to_vec() };
+        let waiting = format!("{} : i32", buffers - 2);
+        at.op("nvvm.cp.async.wait.group", &[], &[], &[("n", &waiting)]);
+        // The tile is there for all threads, and none still reads the buffer that is filled next.
+        super::barrier(at);
+        copy(at, add(at, k, at.index((buffers - 1) * depth)), *to);
+        let mut sums = step(at, *from, sums);
+        sums.extend([after(at, *from), after(at, *to)]);
+        sums
+    });
+    all.truncate(all.len() - 2);
     all
 }

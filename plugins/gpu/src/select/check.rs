@@ -7,8 +7,9 @@ use crate::{MATMUL, ROWS, SCHEDULE, SCHEDULES, TENSOR_CORES, TILES, VECTORS};
 
 /// Most threads of a workgroup, on any GPU.
 const MOST_THREADS: i64 = 1024;
-/// Bytes of shared memory that a workgroup gets without asking.
-const MOST_SHARED: i64 = 48 * 1024;
+/// Bytes of shared memory that a workgroup gets everywhere, and on GPUs with matrix units (sm_90; others have less, and
+/// refuse to launch).
+const MOST_SHARED: [i64; 2] = [48 * 1024, 227 * 1024];
 /// Elements that a thread keeps; more would not be kept in registers.
 const MOST_KEPT: i64 = 256;
 
@@ -88,9 +89,10 @@ fn rules(name: &str, tiles: &Tiles) -> Result<(), String> {
         (even, "the parts split the workgroup's tile evenly"),
         ((1..=MOST_THREADS).contains(&threads), "a workgroup has at most 1024 threads"),
         (part[0].saturating_mul(part[1]) / subgroup <= MOST_KEPT, "a thread keeps at most 256 sums"),
-        (buffers <= 2, "buffers is 1 or 2"),
+        (buffers <= if subgroup == 1 { 2 } else { 8 }, "buffers is 1 or 2, for tensor-cores at most 8"),
         (depth <= 128, "reduction is at most 128"),
-        (shared <= MOST_SHARED, "the tiles take at most 48 KiB of shared memory"),
+        (subgroup > 1 || shared <= MOST_SHARED[0], "the tiles take at most 48 KiB of shared memory"),
+        (shared <= MOST_SHARED[1], "the tiles take at most 227 KiB of shared memory"),
         (
             subgroup == 1 || (part[0] % 16 == 0 && part[1] % 16 == 0 && depth % 16 == 0),
             "subgroup and reduction are multiples of 16",

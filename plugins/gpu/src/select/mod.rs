@@ -23,6 +23,8 @@ pub(crate) struct Machine {
     pub(crate) vector_bytes: i64,
     /// Most threads of a workgroup.
     pub(crate) threads: i64,
+    /// Bytes of shared memory that a workgroup can have.
+    pub(crate) shared_memory: i64,
     /// Whether there are matrix units for mma.sync of 16 by 8 by 16.
     pub(crate) tensor_cores: bool,
 }
@@ -50,7 +52,7 @@ pub(crate) fn choose<'c>(kernel: Op<'c>, machine: Machine) -> Option<Choice<'c>>
     if let Ok(product) = Product::of(&body) {
         if machine.tensor_cores
             && emit::fits_tensor_cores(&product).is_ok()
-            && let Some(tiles) = products::tensor_cores(&product)
+            && let Some(tiles) = products::tensor_cores(&product, machine)
         {
             return Some(Choice { schedule: TENSOR_CORES, tiles, sink });
         }

@@ -17,6 +17,9 @@ const ENOUGH: i64 = 128;
 /// Rows or columns below this are not worth a tile.
 const SMALL: i64 = 8;
 
+/// Tiles of f16 and bf16 on their way to shared memory or there, while one is multiplied.
+const NARROW_BUFFERS: i64 = 3;
+
 /// Rows, columns and depth of a tile, rows and columns of a thread's part, buffers.
 type Sizes = ([i64; 3], [i64; 2], i64);
 
@@ -49,7 +52,7 @@ pub(super) fn matmul(product: &Product<'_>, machine: Machine) -> Option<Tiles> {
 }
 
 /// The schedule `tensor-cores`, or none when a row does not split into pieces of 16 bytes, or tiles do not pay.
-pub(super) fn tensor_cores(product: &Product<'_>) -> Option<Tiles> {
+pub(super) fn tensor_cores(product: &Product<'_>, machine: Machine) -> Option<Tiles> {
     let [rows, columns, depth] = extents(product);
     if rows.min(columns) < 16 || depth < 16 {
         return None;
@@ -63,14 +66,24 @@ pub(super) fn tensor_cores(product: &Product<'_>) -> Option<Tiles> {
             return None;
         }
     }
-    let choices = [([128, 128], [64, 32]), ([64, 64], [32, 32]), ([32, 32], [16, 16])];
-    let (tile, own) = choices.into_iter().find(|(tile, _)| groups(product, *tile) >= ENOUGH).unwrap_or(choices[2]);
+    // From large to small, as above.
+    let choices = [
+        ([128, 256, 64], [64, 64]),
+        ([128, 256, 32], [64, 64]),
+        ([128, 64, 64], [64, 32]),
+        ([64, 64, 64], [32, 32]),
+        ([32, 32, 32], [16, 16]),
+    ];
+    let shared = |[rows, columns, depth]: [i64; 3]| NARROW_BUFFERS * 2 * depth * (rows + columns + 16);
+    let mut fitting = choices.into_iter().filter(|(tile, _)| shared(*tile) <= machine.shared_memory);
+    let chosen = fitting.find(|(tile, _)| groups(product, [tile[0], tile[1]]) >= ENOUGH);
+    let ([rows, columns, depth], own) = chosen.unwrap_or(choices[choices.len() - 1]);
     Some(
         Tiles::default()
-            .with("workgroup", tile.to_vec())
+            .with("workgroup", vec![rows, columns])
             .with("subgroup", own.to_vec())
-            .with("reduction", vec![32])
-            .with("buffers", vec![2]),
+            .with("reduction", vec![depth])
+            .with("buffers", vec![NARROW_BUFFERS]),
     )
 }
 

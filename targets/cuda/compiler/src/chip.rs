@@ -61,10 +61,27 @@ impl Chip {
         Self::new(name, features)
     }
 
+    /// Bytes of shared memory that a workgroup can have, from the table of compute capabilities in the CUDA programming
+    /// guide.
+    pub(crate) fn shared_memory(&self) -> i64 {
+        let kibibytes = match self.number() {
+            0..75 => 48,
+            75..80 => 64,
+            80 | 87 => 163,
+            90..120 => 227,
+            _ => 99,
+        };
+        kibibytes * 1024
+    }
+
+    /// The architecture's number; 0 where there is none.
+    fn number(&self) -> u32 {
+        self.name.trim_start_matches("sm_").trim_end_matches(['a', 'f']).parse().unwrap_or(0)
+    }
+
     /// Whether mma.sync multiplies pieces of 16 by 8 by 16, of f16 and of bf16 (PTX ISA: sm_80 and later).
     pub(crate) fn has_matrix_units(&self) -> bool {
-        let digits = self.name.trim_start_matches("sm_").trim_end_matches(['a', 'f']);
-        digits.parse().is_ok_and(|number: u32| number >= 80)
+        self.number() >= 80
     }
 
     /// The target attribute's text.

@@ -6,6 +6,7 @@ mod chip;
 mod objects;
 mod passes;
 mod serialize;
+mod shared;
 mod target;
 
 ropt_plugin::plugin!("target-cuda");

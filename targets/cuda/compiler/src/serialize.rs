@@ -10,7 +10,7 @@ use ropt_mlir::{
 };
 use ropt_plugin::prelude::*;
 
-use crate::objects;
+use crate::{objects, shared};
 
 /// The attribute that hal-serialize-executables puts on a variant whose intermediates are wanted.
 const WANTED: &str = "ropt.intermediates";
@@ -60,7 +60,7 @@ pub(crate) fn serialize(variant: Op<'_>, cx: &PassContext<'_>) -> PassResult<Bin
         format: "cuda-nvptx-fb".into(),
         mime: "text/plain".into(),
         suffix: ".ptx".into(),
-        data: format!("{}\n{marks}", text.trim_end()).into_bytes().into(),
+        data: format!("{}\n{marks}{}", text.trim_end(), shared::marks(variant)).into_bytes().into(),
         artifacts: artifacts.into(),
     })
 }

@@ -11,7 +11,7 @@ use crate::{chip::Chip, serialize};
     formats("cuda-nvptx-fb"),
     stage(
         "configure",
-        "builtin.module(cpu-decompose-ops,gpu-select-schedule{vector-bytes=16 threads=1024 tensor-cores=MATRIX})"
+        "builtin.module(cpu-decompose-ops,gpu-select-schedule{vector-bytes=16 threads=1024 shared-memory=SHARED tensor-cores=MATRIX})"
     ),
     stage(
         "translate",
@@ -20,7 +20,7 @@ func.func(linalg-generalize-named-ops,linalg-fuse-elementwise-ops),canonicalize,
 eliminate-empty-tensors,one-shot-bufferize,canonicalize,cse,fold-memref-alias-ops,canonicalize,cse,\
 cpu-lower-copies,cpu-place-allocations,lower-affine,canonicalize,cse),\
 gpu-distribute-threads{threads=256 max-grid=2147483647},\
-builtin.module(func.func(scf-forall-to-for,convert-linalg-to-loops),fold-memref-alias-ops,canonicalize,cse,gpu-flatten-bindings,\
+builtin.module(func.func(scf-forall-to-for,convert-linalg-to-loops),fold-memref-alias-ops,canonicalize,cse,gpu-flatten-bindings{keep-bf16=true},\
 lower-affine,canonicalize,cse,func.func(sroa,mem2reg),canonicalize,cse,\
 math-extend-to-supported-types{extra-types=f64 target-type=f32},math-expand-ops{ops=sinh,cosh,exp2,powf,rsqrt},cpu-approximate-math,\
 gpu-expand-double-math,inline,symbol-dce,arith-expand{include-bf16=true},canonicalize,cse,\
@@ -54,7 +54,11 @@ impl CompileTarget for Cuda {
         let chip = Chip::parse(attribute)?;
         let matrix = if chip.has_matrix_units() { "true" } else { "false" };
         let text = declared.map(|(_, text)| *text).unwrap_or_default();
-        Ok(text.replace("CHIP", &chip.name).replace("FEATURES", &chip.features).replace("MATRIX", matrix))
+        Ok(text
+            .replace("CHIP", &chip.name)
+            .replace("FEATURES", &chip.features)
+            .replace("MATRIX", matrix)
+            .replace("SHARED", &chip.shared_memory().to_string()))
     }
 
     fn serialize(variant: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult<Binary> {

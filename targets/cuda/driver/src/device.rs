@@ -180,10 +180,10 @@ impl CudaDevice {
         let mut parameters: Vec<*mut c_void> = addresses.chain(words).collect();
         let (grid, group) =
             ((grid[0], grid[1], grid[2]), (export.workgroup[0], export.workgroup[1], export.workgroup[2]));
-        let (function, name) = (export.function, Rc::clone(&export.name));
+        let (function, name, shared) = (export.function, Rc::clone(&export.name), export.shared);
         // SAFETY: the function is of a loaded module; parameters are as many and as large as its interface says, and
         // CUDA copies them during the call; what the kernel does inside of its bindings is the caller's promise.
-        let launched = unsafe { result::launch_kernel(function, grid, group, 0, self.stream, &mut parameters) };
+        let launched = unsafe { result::launch_kernel(function, grid, group, shared, self.stream, &mut parameters) };
         self.kernel = Some(name);
         self.check("launch", launched)
     }

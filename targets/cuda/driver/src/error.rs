@@ -29,6 +29,8 @@ pub(crate) enum CudaError {
     NoKernel { executable: String, export: String, failure: Failure },
     #[error("executable '{executable}' does not say how many threads a workgroup of '{export}' has")]
     NoWorkgroup { executable: String, export: String },
+    #[error("'{export}' needs {bytes} bytes of shared memory for each workgroup, more than the device gives: {}", words(*failure))]
+    Shared { export: String, bytes: u32, failure: Failure },
     #[error("there is no executable number {executable}")]
     NoExecutable { executable: u64 },
     #[error("executable '{executable}' has no export number {ordinal}")]

@@ -6,6 +6,7 @@
 mod detours;
 mod device;
 mod error;
+mod local_memory;
 mod module;
 mod rows;
 mod workgroups;

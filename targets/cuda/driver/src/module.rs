@@ -10,6 +10,7 @@ use ropt_driver::driver::Executable as Source;
 
 use crate::{
     error::{CudaError, Result},
+    local_memory::{allow, local_memory},
     workgroups::workgroup,
 };
 
@@ -19,6 +20,8 @@ pub(crate) struct Export {
     pub(crate) bindings: usize,
     pub(crate) constants: usize,
     pub(crate) workgroup: [u32; 3],
+    /// Bytes of shared memory that a launch gives.
+    pub(crate) shared: u32,
     pub(crate) function: sys::CUfunction,
 }
 
@@ -52,6 +55,12 @@ impl Executable {
                 executable: source.name.to_owned(),
                 export: export.name.to_owned(),
             })?;
+            let shared = local_memory(source.data, export.name);
+            allow(function, shared).map_err(|failure| CudaError::Shared {
+                export: export.name.to_owned(),
+                bytes: shared,
+                failure,
+            })?;
             loaded.exports.push((
                 export.ordinal,
                 Export {
@@ -59,6 +68,7 @@ impl Executable {
                     bindings: export.bindings.len(),
                     constants: export.constants as usize,
                     workgroup,
+                    shared,
                     function,
                 },
             ));

@@ -21,6 +21,8 @@ use ropt_mlir::{
 };
 use ropt_plugin::prelude::*;
 
+use crate::shared;
+
 /// Gives kernels the interface of CUDA: the bindings' addresses, then the constants.
 #[derive(Pass, Clone, Default)]
 #[pass(
@@ -55,8 +57,10 @@ impl RunPass for LowerInterface {
         }
         for kernel in all {
             let layout = Layout::of(module, kernel);
+            shared::place(kernel, Builder::at_end(block, kernel.location()));
             lower(kernel, Builder::at_end(block, kernel.location()), layout)?;
         }
+        shared::clean(inner);
         Ok(())
     }
 }
