@@ -4,7 +4,7 @@ mod check;
 pub mod facts;
 mod parse;
 
-pub use check::{Names, check, check_inside};
+pub use check::{Names, check, check_inside, check_outermost};
 pub use parse::{PipelineError, parse};
 
 use std::{fmt, ops::Range};

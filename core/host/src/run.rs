@@ -99,7 +99,12 @@ pub fn opt(host: &'static Host, args: Vec<String>) -> Result<i32, HostError> {
     check_flags(&line.rest)?;
     host.set_mlir_flags(&line.rest);
     if let Some(text) = &line.pipeline {
-        checked(host, text, "--pass-pipeline")?;
+        let pipeline = checked(host, text, "--pass-pipeline")?;
+        // MLIR puts the input into a module unless it is told not to.
+        if !line.rest.iter().any(|flag| flag.trim_start_matches('-').starts_with("no-implicit-module")) {
+            pipeline::check_outermost(&pipeline, "builtin.module", text, "--pass-pipeline")
+                .map_err(HostError::Usage)?;
+        }
     }
     if parse_flags(&line.rest) {
         return Ok(0);
@@ -355,5 +360,9 @@ impl Names for Registry<'_> {
     fn option_names(&self, name: &str) -> Vec<String> {
         let record = self.0.pass(name).map(|(_, record)| record);
         record.map(|r| r.options.iter().map(|o| o.name.clone()).collect()).unwrap_or_default()
+    }
+    fn choices(&self, name: &str, option: &str) -> Vec<String> {
+        let options = self.0.pass(name).map(|(_, record)| record.options.as_slice()).unwrap_or_default();
+        options.iter().find(|one| one.name == option).map(|one| one.choices.clone()).unwrap_or_default()
     }
 }

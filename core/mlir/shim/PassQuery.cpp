@@ -5,6 +5,9 @@
 #include "mlir/Pass/PassRegistry.h"
 #include "llvm/Support/CommandLine.h"
 #include <algorithm>
+#include <mutex>
+#include <sys/mman.h>
+#include <unistd.h>
 using namespace mlir;
 
 static StringRef str(RoptStr s) { return StringRef(s.ptr, s.len); }
@@ -22,6 +25,46 @@ static std::vector<StringRef> sortedFlags() {
   std::sort(names.begin(), names.end());
   return names;
 }
+
+namespace {
+// What LLVM's option parsers say of a value goes to stderr, whatever stream they are given: this keeps it. One at a time,
+// for stderr is the process's.
+class Stderr {
+public:
+  Stderr() : lock(mutex()), file(memfd_create("words", MFD_CLOEXEC)), before(file < 0 ? -1 : dup(2)) {
+    if (before >= 0)
+      dup2(file, 2);
+  }
+  ~Stderr() {
+    (void)take();
+    if (file >= 0)
+      close(file);
+  }
+  // What was written since; stderr is itself again.
+  std::string take() {
+    std::string words;
+    if (before < 0)
+      return words;
+    llvm::errs().flush();
+    dup2(before, 2);
+    close(before);
+    before = -1;
+    char text[512];
+    lseek(file, 0, SEEK_SET);
+    for (ssize_t n; (n = read(file, text, sizeof text)) > 0;)
+      words.append(text, n);
+    return words;
+  }
+
+private:
+  static std::mutex &mutex() {
+    static std::mutex instance;
+    return instance;
+  }
+  std::lock_guard<std::mutex> lock;
+  int file, before;
+};
+} // namespace
 
 extern "C" {
 uint32_t roptPassKind(RoptStr name) {
@@ -74,13 +117,21 @@ int32_t roptPassCheckOptions(RoptStr name, RoptStr options, RoptSink error, void
   llvm::raw_string_ostream os(words);
   bool pipeline = PassPipelineInfo::lookup(str(name));
   OpPassManager any, module("builtin.module", OpPassManager::Nesting::Implicit);
+  std::optional<Stderr> said;
+  if (options.len != 0)
+    said.emplace();
   bool failedToParse = failed(entry->addToPipeline(
       pipeline ? module : any, str(options), [&](const Twine &message) {
         os << message;
         return failure();
       }));
+  if (said)
+    words += said->take();
+  said.reset();
   if (failedToParse)
     give(error, user, words);
+  else
+    llvm::errs() << words;
   return failedToParse;
 }
 }

@@ -26,6 +26,18 @@
 // ANCHOR: error: the pipeline does not say what it runs on
 // ANCHOR: help: write builtin.module(cse)
 
+// RUN: not ropt %s --pass-pipeline='func.func(cse)' 2>&1 | FileCheck %s --check-prefix=OUTERMOST
+// OUTERMOST: error: the pipeline runs on `func.func`, and the outermost op is a `builtin.module`
+// OUTERMOST: | ^^^^^^^^^ wants to stand in builtin.module(…)
+// OUTERMOST: help: write builtin.module(func.func(cse))
+// RUN: ropt %s --no-implicit-module --pass-pipeline='func.func(cse)' | FileCheck %s --check-prefix=ALONE
+// ALONE: func.func @f
+
+// RUN: not ropt %s --pass-pipeline='builtin.module(canonicalize{max-iterations=2 region-simplify=bold})' 2>&1 | FileCheck %s --check-prefix=BOLD
+// BOLD-NOT: Cannot find
+// BOLD: error: `bold` is no value for option `region-simplify` of pass `canonicalize`
+// BOLD: |                                                              ^^^^ Cannot find option named 'bold'
+
 // RUN: ropt %s --pass-pipeline='builtin.module(hal.executable(cse))' 2>&1 | FileCheck %s --check-prefix=EMPTY
 // EMPTY: warning: no `hal.executable` in the module: the passes in its nest did not run
 

@@ -9,11 +9,14 @@
 // GIVEN: 2 functions-seen
 
 // RUN: not ropt %s --load-plugin=%bin/libprobe_plugin.so --pass-pipeline='builtin.module(func.func(probe-options{shape=round}))' -o %t 2>&1 | FileCheck %s --check-prefix=CHOICE
-// CHOICE: error: option `shape` has no value `round`
-// CHOICE: help: the values are square, rounded-corner
+// CHOICE: error: `round` is no value for option `shape` of pass `probe-options`
+// CHOICE: |                                              ^^^^^ not one of its values
+// CHOICE: help: its values are square, rounded-corner
 
 // RUN: not ropt %s --load-plugin=%bin/libprobe_plugin.so --pass-pipeline='builtin.module(func.func(probe-options{integer=x}))' -o %t 2>&1 | FileCheck %s --check-prefix=INTEGER
-// INTEGER: error: bad options for pass `probe-options`
+// INTEGER-NOT: invalid for long
+// INTEGER: error: `x` is no value for option `integer` of pass `probe-options`
+// INTEGER: |                                                ^ 'x' value invalid for long argument
 
 // RUN: not ropt %s --load-plugin=%bin/libprobe_plugin.so --pass-pipeline='builtin.module(func.func(probe-panic))' -o %t 2>&1 | FileCheck %s --check-prefix=PANIC
 // PANIC: error: pass `probe-panic` of plugin `probe` ({{.*}}libprobe_plugin.so) panicked: on purpose (at {{.*}}lib.rs:

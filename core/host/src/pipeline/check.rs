@@ -15,6 +15,8 @@ pub trait Names {
     fn options(&self, name: &str, options: &str) -> Result<(), String>;
     /// The names of a pass's options.
     fn option_names(&self, name: &str) -> Vec<String>;
+    /// The values that an option may have, when they are a list.
+    fn choices(&self, name: &str, option: &str) -> Vec<String>;
 }
 
 /// Checks a parsed pipeline; `text` and `flag` are for the messages. The first mistake ends the check.
@@ -29,6 +31,22 @@ pub fn check(pipeline: &Pipeline, text: &str, flag: &str, names: &dyn Names) -> 
             .at(flag, text, 0..text.len().max(1), "no op around the passes")
             .help(Some(format!("write builtin.module({text})")))
             .into()),
+    }
+}
+
+/// Checks that a pipeline runs on the outermost op that there will be.
+///
+/// # Errors
+/// The report for the user.
+pub fn check_outermost(pipeline: &Pipeline, outermost: &str, text: &str, flag: &str) -> Result<(), Box<Report>> {
+    match pipeline.0.as_slice() {
+        [Element::Nest { op, .. }] if op.text != outermost && op.text != "any" => {
+            Err(Report::error(format!("the pipeline runs on `{}`, and the outermost op is a `{outermost}`", op.text))
+                .at(flag, text, op.span.clone(), format!("wants to stand in {outermost}(…)"))
+                .help(Some(format!("write {outermost}({text})")))
+                .into())
+        }
+        _ => Ok(()),
     }
 }
 
@@ -106,16 +124,37 @@ impl Checker<'_> {
         let Some(options) = options else {
             return Ok(());
         };
-        self.names.options(&name.text, &options.text).map_err(|words| self.bad_option(name, options, &words).into())
+        self.names
+            .options(&name.text, &options.text)
+            .map_err(|words| Box::new(self.bad_option(name, options, &words)))?;
+        entries(options).into_iter().try_for_each(|entry| {
+            let choices = self.names.choices(&name.text, &entry.key);
+            match &entry.value {
+                Some((value, _)) if !choices.is_empty() && !choices.contains(value) => {
+                    let near = did_you_mean(value, choices.iter().map(String::as_str));
+                    let near = near.map_or_else(String::new, |near| format!("; {near}"));
+                    let help = format!("its values are {}{near}", choices.join(", "));
+                    Err(self.bad_value(name, &entry, "not one of its values").help(Some(help)).into())
+                }
+                _ => Ok(()),
+            }
+        })
+    }
+
+    fn bad_value(&self, name: &Word, entry: &Entry, label: &str) -> Report {
+        let (value, span) = entry.value.clone().unwrap_or_else(|| (String::new(), entry.span.clone()));
+        let message = format!("`{value}` is no value for option `{}` of pass `{}`", entry.key, name.text);
+        Report::error(message).at(self.flag, self.text, span, label)
     }
 
     /// Points at the option that the parser's words name, else at all of them.
     fn bad_option(&self, name: &Word, options: &Word, words: &str) -> Report {
         let known = self.names.option_names(&name.text);
         let words = words.trim().trim_start_matches("<Pass-Options-Parser>:").trim();
-        for (key, span) in keys(options) {
-            if !known.is_empty() && !known.contains(&key) {
-                let near = did_you_mean(&key, known.iter().map(String::as_str));
+        for entry in entries(options) {
+            let (key, span) = (&entry.key, entry.span.clone());
+            if !known.is_empty() && !known.contains(key) {
+                let near = did_you_mean(key, known.iter().map(String::as_str));
                 let help = near.unwrap_or_else(|| format!("its options are {}", known.join(", ")));
                 return Report::error(format!("pass `{}` has no option `{key}`", name.text))
                     .at(self.flag, self.text, span, "unknown option")
@@ -127,6 +166,14 @@ impl Checker<'_> {
                     .help(Some(format!("`ropt passes show {}` lists its options", name.text)));
             }
         }
+        // LLVM's words: `for the --timeout-s option: 'x' value invalid for ulong argument!`
+        let value = words.split_once("for the --").and_then(|(_, rest)| rest.split_once(" option: "));
+        let entry = value.and_then(|(key, why)| Some((entries(options).into_iter().find(|one| one.key == key)?, why)));
+        if let Some((entry, why)) = entry {
+            return self
+                .bad_value(name, &entry, why.trim().trim_end_matches('!'))
+                .help(Some(format!("`ropt passes show {}` lists its options with their types", name.text)));
+        }
         let span = if options.text.is_empty() { name.span.clone() } else { options.span.clone() };
         Report::error(format!("bad options for pass `{}`: {words}", name.text))
             .at(self.flag, self.text, span, "in here")
@@ -134,21 +181,33 @@ impl Checker<'_> {
     }
 }
 
-/// The keys of `key=value key={…} key`, with their places.
-fn keys(options: &Word) -> Vec<(String, std::ops::Range<usize>)> {
-    let (mut found, mut depth, mut start) = (Vec::new(), 0usize, None);
+/// `key` or `key=value`, with their places.
+struct Entry {
+    key: String,
+    span: std::ops::Range<usize>,
+    value: Option<(String, std::ops::Range<usize>)>,
+}
+
+/// The entries of `key=value key={…} key`.
+fn entries(options: &Word) -> Vec<Entry> {
+    let (mut found, mut depth, mut start) = (Vec::<Entry>::new(), 0usize, None);
     let mut value = false;
     for (at, c) in options.text.char_indices().chain([(options.text.len(), ' ')]) {
         match c {
-            '{' => depth += 1,
+            '{' => {
+                depth += 1;
+                start = start.or(Some(at));
+            }
             '}' => depth = depth.saturating_sub(1),
             _ if depth > 0 => {}
-            c if c.is_whitespace() || c == '=' => {
-                if let Some(begin) = start.take()
-                    && !value
-                {
+            c if c.is_whitespace() || (c == '=' && !value) => {
+                if let Some(begin) = start.take() {
+                    let text = options.text[begin..at].to_owned();
                     let span = options.span.start + begin..options.span.start + at;
-                    found.push((options.text[begin..at].to_owned(), span));
+                    match found.last_mut() {
+                        Some(last) if value => last.value = Some((text, span)),
+                        _ => found.push(Entry { key: text, span, value: None }),
+                    }
                 }
                 value = c == '=';
             }
@@ -175,10 +234,16 @@ mod tests {
             (name == "on-executable").then(|| "hal.executable".into())
         }
         fn options(&self, _: &str, options: &str) -> Result<(), String> {
+            if options.contains("size=x") {
+                return Err(": for the --size option: 'x' value invalid for long argument!\n".into());
+            }
             if options.contains("bad") { Err("no such option bad".into()) } else { Ok(()) }
         }
         fn option_names(&self, _: &str) -> Vec<String> {
-            vec!["good".into()]
+            vec!["good".into(), "size".into(), "way".into()]
+        }
+        fn choices(&self, _: &str, option: &str) -> Vec<String> {
+            if option == "way" { vec!["up".into(), "down".into()] } else { Vec::new() }
         }
     }
 
@@ -192,6 +257,11 @@ mod tests {
         assert!(message("builtin.module(ces)").contains("did you mean `cse`?"));
         assert!(message("builtin.module(on-executable)").contains("nest it: hal.executable(on-executable)"));
         assert!(message("builtin.module(cse{good=1 bad=2})").contains("no option `bad`"));
+        let value = message("builtin.module(cse{good={a b} size=x})");
+        assert!(value.contains("`x` is no value for option `size` of pass `cse`"), "{value}");
+        assert!(value.contains("                               ^ 'x' value invalid for long argument"), "{value}");
+        let choice = message("builtin.module(cse{way=dwon})");
+        assert!(choice.contains("`dwon` is no value for option `way`") && choice.contains("`down`"), "{choice}");
         assert!(message("cse").contains("write builtin.module(cse)"));
     }
 }
