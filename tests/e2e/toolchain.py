@@ -78,7 +78,15 @@ class Ropt(Toolchain):
                 raise SystemExit(f"error: {tool} does not exist\n  help: `cargo build --release` makes it")
 
     def compile(self, source, output, *flags):
-        run_tool([self.compiler, "compile", source, f"--target={self.target}", "-o", output, *flags])
+        command = [self.compiler, "compile", source, f"--target={self.target}", "-o", output, *flags]
+        if self.target != "vulkan-spirv":
+            run_tool(command)
+            return
+        # Every shader must be valid, not only work on the driver that is there.
+        binaries = output.with_suffix(".binaries")
+        run_tool([*command, f"--hal-dump-executable-binaries-to={binaries}"])
+        for shader in sorted(binaries.glob("*.spv")):
+            run_tool(["spirv-val", "--target-env", "vulkan1.1", shader])
 
     def run_command(self, program, device):
         return [self.runner, "run", program, f"--device={device}"]

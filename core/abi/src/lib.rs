@@ -24,7 +24,7 @@ pub use abi_stable;
 /// Major version of the ABI: other majors are refused.
 pub const ABI_MAJOR: u32 = 1;
 /// Minor version of the ABI: raised when a table grows at its end.
-pub const ABI_MINOR: u32 = 2;
+pub const ABI_MINOR: u32 = 3;
 
 /// A raw `MlirOperation`: valid for the duration of the call that carries it.
 #[repr(transparent)]

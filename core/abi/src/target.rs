@@ -3,7 +3,7 @@
 use crate::{RawOperation, pass::Fault, services::PassCall};
 use abi_stable::{
     StableAbi,
-    std_types::{RResult, RStr, RString, RVec, Tuple2},
+    std_types::{RResult, RSlice, RStr, RString, RVec, Tuple2},
 };
 
 /// A file that came up on the way, for `--hal-dump-executable-intermediates-to`.
@@ -51,4 +51,12 @@ pub struct TargetDescriptor {
     pub serialize: unsafe extern "C" fn(variant: RawOperation, PassCall) -> RResult<Binary, Fault>,
     /// The files that the stages and `serialize` read for a target attribute with that text. Since ABI 1.2.
     pub reads: extern "C" fn(attribute: RStr<'_>) -> RResult<RVec<RString>, Fault>,
+    /// Whether an object, given by its file's name and its bytes, can stand for the variant's contents: it defines
+    /// what the variant exports, and takes what their layouts say. Asked before anything is replaced. Since ABI 1.3.
+    pub check_object: unsafe extern "C" fn(
+        variant: RawOperation,
+        name: RStr<'_>,
+        data: RSlice<'_, u8>,
+        PassCall,
+    ) -> RResult<(), Fault>,
 }

@@ -1,5 +1,6 @@
 //! What a file is, by its content; the name helps only where content cannot tell.
 
+use crate::cubin::is_cubin;
 use std::fmt;
 
 /// A kind of file that can stand for an executable or one of its variants.
@@ -23,6 +24,12 @@ pub enum FileKind {
     C,
     /// PTX, NVIDIA's assembly text.
     Ptx,
+    /// A cubin: machine code for NVIDIA's GPUs.
+    Cubin,
+    /// CUDA C++.
+    Cuda,
+    /// A compute shader in GLSL.
+    Glsl,
     /// SPIR-V words, of either byte order.
     Spirv,
 }
@@ -32,6 +39,9 @@ impl FileKind {
     #[must_use]
     pub fn of(name: &str, data: &[u8]) -> Option<Self> {
         let magic = |bytes: &[u8]| data.starts_with(bytes);
+        if is_cubin(data) {
+            return Some(Self::Cubin);
+        }
         if magic(b"\x7fELF") {
             return Some(Self::Elf);
         }
@@ -52,7 +62,7 @@ impl FileKind {
             return Some(Self::Ptx);
         }
         Self::by_extension(name)
-            .filter(|kind| matches!(kind, Self::Mlir | Self::LlvmText | Self::Assembly | Self::C | Self::Ptx))
+            .filter(|kind| matches!(kind, Self::Mlir | Self::LlvmText | Self::Ptx) || kind.is_source())
     }
 
     /// The kind that a name promises.
@@ -68,6 +78,9 @@ impl FileKind {
             "s" | "S" => Self::Assembly,
             "c" => Self::C,
             "ptx" => Self::Ptx,
+            "cubin" => Self::Cubin,
+            "cu" => Self::Cuda,
+            "comp" | "glsl" => Self::Glsl,
             "spv" => Self::Spirv,
             _ => return None,
         })
@@ -79,6 +92,18 @@ impl FileKind {
         matches!(self, Self::Mlir | Self::MlirBytecode)
     }
 
+    /// Whether a compiler makes an object of it first.
+    #[must_use]
+    pub fn is_source(self) -> bool {
+        matches!(self, Self::Assembly | Self::C | Self::Cuda | Self::Glsl)
+    }
+
+    /// Whether it is for GPUs, of which several architectures can take the same file.
+    #[must_use]
+    pub fn is_for_gpus(self) -> bool {
+        matches!(self, Self::Ptx | Self::Cubin | Self::Cuda | Self::Spirv | Self::Glsl)
+    }
+
     /// Whether a variant of that target can hold it as its contents.
     #[must_use]
     pub fn suits(self, backend: &str, format: &str) -> bool {
@@ -87,8 +112,8 @@ impl FileKind {
             Self::Elf | Self::Archive | Self::Bitcode | Self::LlvmText | Self::Assembly | Self::C => {
                 backend == "llvm-cpu" || format.contains("-elf-")
             }
-            Self::Ptx => backend == "cuda" || format.contains("ptx"),
-            Self::Spirv => backend.starts_with("vulkan") || format.contains("spirv"),
+            Self::Ptx | Self::Cubin | Self::Cuda => backend == "cuda" || format.contains("ptx"),
+            Self::Spirv | Self::Glsl => backend.starts_with("vulkan") || format.contains("spirv"),
         }
     }
 
@@ -96,8 +121,8 @@ impl FileKind {
     #[must_use]
     pub fn suited(self) -> &'static str {
         match self {
-            Self::Ptx => "cuda",
-            Self::Spirv => "vulkan",
+            Self::Ptx | Self::Cubin | Self::Cuda => "cuda",
+            Self::Spirv | Self::Glsl => "vulkan",
             Self::Mlir | Self::MlirBytecode => "any",
             _ => "llvm-cpu",
         }
@@ -116,6 +141,9 @@ impl fmt::Display for FileKind {
             Self::Assembly => "assembly",
             Self::C => "C",
             Self::Ptx => "PTX",
+            Self::Cubin => "a cubin",
+            Self::Cuda => "CUDA C++",
+            Self::Glsl => "GLSL",
             Self::Spirv => "SPIR-V",
         })
     }
@@ -139,6 +167,9 @@ mod tests {
         assert_eq!(FileKind::of("x.spv", &0x0723_0203_u32.to_be_bytes()), Some(FileKind::Spirv));
         assert_eq!(FileKind::of("x.mlir", b"hal.executable @x {}"), Some(FileKind::Mlir));
         assert_eq!(FileKind::of("x.c", b"int f(void);"), Some(FileKind::C));
+        assert_eq!(FileKind::of("x.cu", b"__global__ void f() {}"), Some(FileKind::Cuda));
+        assert_eq!(FileKind::of("x.comp", b"#version 450"), Some(FileKind::Glsl));
+        assert_eq!(FileKind::of("x.cubin", b"#version 450"), None);
         assert_eq!(FileKind::of("x.o", b"garbage"), None);
         assert_eq!(FileKind::of("x.txt", b"hal.executable @x {}"), None);
         assert_eq!(FileKind::of("x.s", b"\xff\xfe"), None);
@@ -150,6 +181,7 @@ mod tests {
         assert!(!FileKind::Ptx.suits("llvm-cpu", "embedded-elf-x86_64"));
         assert!(FileKind::Ptx.suits("cuda", "cuda-nvptx-fb"));
         assert!(FileKind::Spirv.suits("vulkan-spirv", "vulkan-spirv-fb"));
+        assert!(FileKind::Cuda.suits("cuda", "cuda-nvptx-fb") && !FileKind::Glsl.suits("cuda", "cuda-nvptx-fb"));
     }
 
     proptest! {

@@ -3,6 +3,7 @@
 //!
 //! Pure Rust, no MLIR; everything here takes text and bytes, and none of it panics on any input.
 
+pub mod cubin;
 pub mod interface;
 pub mod kind;
 mod libc;

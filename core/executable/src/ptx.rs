@@ -29,6 +29,14 @@ pub fn entries(text: &str) -> Vec<Entry> {
     text.split(".entry").skip(1).map(entry).filter(|entry| !entry.name.is_empty()).collect()
 }
 
+/// The architecture in the directive `.target`: `sm_75`.
+#[must_use]
+pub fn target(text: &str) -> Option<&str> {
+    let lines = text.lines().map(|line| line.split("//").next().unwrap_or_default().trim());
+    let directive = lines.filter_map(|line| line.strip_prefix(".target")).next()?;
+    directive.trim().split([',', ' ']).next().filter(|name| name.starts_with("sm_"))
+}
+
 /// The type in `.param .u64 .ptr .global .align 16 name`, wherever the alignment stands.
 fn parameter(text: &str) -> Option<String> {
     let words = text.split_whitespace().filter_map(|word| word.strip_prefix('.'));
@@ -71,6 +79,8 @@ mod tests {
         let text = "// .entry no(\n.version 7.6\n.target sm_60\n/* .entry no( */\n\
             .visible .entry one(\n.param .u64 .ptr .global .align 16 p,\n.param .align 8 .b8 q[16],\n.param .u32 n\n)\n\
             .maxntid 8, 4, 1\n{ ret; }\n.entry two\n{ ret; }\n.visible .entry three()\n.reqntid 64\n{ }\n";
+        assert_eq!(target(text), Some("sm_60"));
+        assert_eq!(target("// .target sm_90\n.version 8.0"), None);
         let found = entries(text);
         let names: Vec<_> = found.iter().map(|entry| entry.name.as_str()).collect();
         assert_eq!(names, ["one", "two", "three"]);

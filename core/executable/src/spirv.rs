@@ -1,7 +1,10 @@
 //! What a SPIR-V module holds: entry points with their workgroup size, bindings, push constants.
 
+mod types;
+
 use std::collections::BTreeMap;
 use thiserror::Error;
+use types::Types;
 
 /// A readable module.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -12,6 +15,8 @@ pub struct Module {
     pub entry_points: Vec<EntryPoint>,
     /// Set and number of every variable that is a descriptor, sorted.
     pub bindings: Vec<(u32, u32)>,
+    /// Bytes up to the end of the block of push constants; none when there is no such block, or its types do not tell.
+    pub push_constant_bytes: Option<u32>,
     /// Whether there is a block of push constants.
     pub push_constants: bool,
 }
@@ -73,6 +78,7 @@ impl Module {
         let mut functions: Vec<u32> = Vec::new();
         let mut entries: Vec<u32> = Vec::new();
         let (mut sets, mut numbers) = (BTreeMap::new(), BTreeMap::new());
+        let (mut types, mut pushed) = (Types::default(), None);
         let (mut at, mut inside) = (HEADER, false);
         while at < words.len() {
             let (length, code) = ((words[at] >> 16) as usize, words[at] & 0xffff);
@@ -95,19 +101,23 @@ impl Module {
                 (op::DECORATE, [id, op::DESCRIPTOR_SET, set]) => {
                     sets.insert(*id, *set);
                 }
-                (op::VARIABLE, [_, _, op::PUSH_CONSTANT, ..]) => module.push_constants = true,
+                (op::VARIABLE, [pointer, _, op::PUSH_CONSTANT, ..]) => {
+                    module.push_constants = true;
+                    pushed = Some(*pointer);
+                }
                 (op::FUNCTION, [_, function, ..]) => {
                     functions.push(*function);
                     inside = true;
                 }
                 (op::FUNCTION_END, _) => inside = false,
-                _ => {}
+                _ => types.read(code, operands),
             }
             at += length;
         }
         if inside || entries.iter().any(|entry| !functions.contains(entry)) {
             return Err(SpirvError::Open);
         }
+        module.push_constant_bytes = pushed.and_then(|pointer| types.pointee_bytes(pointer));
         module.bindings = numbers.iter().map(|(id, number)| (sets.get(id).copied().unwrap_or(0), *number)).collect();
         module.bindings.sort_unstable();
         module.bindings.dedup();
@@ -149,6 +159,25 @@ mod tests {
         words.extend([6 << 16 | op::EXECUTION_MODE, 3, op::LOCAL_SIZE, 64, 2, 1]);
         words.extend([4 << 16 | op::DECORATE, 7, op::DESCRIPTOR_SET, 0]);
         words.extend([4 << 16 | op::DECORATE, 7, op::BINDING, 2]);
+        // A struct of a u32 at 0 and a vec2 at 8.
+        words.extend([
+            4 << 16 | 21,
+            20,
+            32,
+            0,
+            3 << 16 | 22,
+            21,
+            32,
+            4 << 16 | 23,
+            22,
+            21,
+            2,
+            4 << 16 | 30,
+            23,
+            20,
+            22,
+        ]);
+        words.extend([5 << 16 | 72, 23, 0, 35, 0, 5 << 16 | 72, 23, 1, 35, 8, 4 << 16 | 32, 5, op::PUSH_CONSTANT, 23]);
         words.extend([4 << 16 | op::VARIABLE, 5, 8, op::PUSH_CONSTANT]);
         words.extend([5 << 16 | op::FUNCTION, 1, 3, 0, 2, 1 << 16 | op::FUNCTION_END]);
         words
@@ -164,6 +193,7 @@ mod tests {
         assert_eq!(read.version, (1, 3));
         assert_eq!(read.entry_points, [EntryPoint { name: "main".into(), workgroup_size: Some([64, 2, 1]) }]);
         assert_eq!((read.bindings, read.push_constants), (vec![(0, 2)], true));
+        assert_eq!(read.push_constant_bytes, Some(16));
         let swapped: Vec<u8> = module().iter().flat_map(|word| word.to_be_bytes()).collect();
         assert_eq!(Module::read(&swapped), Module::read(&bytes(&module())));
     }

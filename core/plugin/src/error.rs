@@ -77,6 +77,14 @@ impl PassError {
         &self.message
     }
 
+    /// The same error as part of something larger: another sentence, and a line in front of the others.
+    #[must_use]
+    pub fn within(mut self, message: impl Into<String>, note: impl Into<String>) -> Self {
+        self.message = message.into();
+        self.notes.insert(0, (NOWHERE, note.into()));
+        self
+    }
+
     pub(crate) fn into_fault(self) -> Fault {
         let notes = self.notes.into_iter();
         Fault {

@@ -3,11 +3,13 @@
 
 mod fit;
 mod interface;
+mod objects;
 mod replace;
 mod sites;
 
 pub use fit::{PickError, Unfit, check, pick};
 pub use interface::{children, function, interface, is_defined, variant};
+pub use objects::{Contents, ExportOp, contents, exports, objects};
 pub use replace::replace;
 pub use ropt_executable;
 pub use sites::{Sites, entry_points, tied_operands};

@@ -8,7 +8,7 @@ use ropt_abi::{
     RawOperation,
     abi_stable::{
         prefix_type::PrefixTypeTrait,
-        std_types::{RResult, RStr, RString, RVec, Tuple2},
+        std_types::{RResult, RSlice, RStr, RString, RVec, Tuple2},
     },
     pass::Fault,
     services::PassCall,
@@ -64,6 +64,15 @@ pub trait CompileTarget: 'static {
     fn reads(_attribute: &str) -> PassResult<Vec<PathBuf>> {
         Ok(Vec::new())
     }
+
+    /// Whether an object can stand for the variant's contents; nothing of the variant is to be changed. A target that
+    /// looks at objects only when it serializes takes all of them here.
+    ///
+    /// # Errors
+    /// What the object lacks, with both sides.
+    fn check_object(_variant: OperationRef<'_, '_>, _name: &str, _data: &[u8], _cx: &PassContext<'_>) -> PassResult {
+        Ok(())
+    }
 }
 
 /// A target of some plugin.
@@ -112,6 +121,22 @@ impl TargetHandle {
         let files = fold(reads(attribute.into()))?;
         Ok(Some(files.into_iter().map(|file| PathBuf::from(file.as_str())).collect()))
     }
+
+    /// See [`CompileTarget::check_object`]. A target that was built before ABI 1.3 is not asked.
+    ///
+    /// # Errors
+    /// The target's.
+    pub fn check_object(
+        &self,
+        variant: OperationRef<'_, '_>,
+        name: &str,
+        data: &[u8],
+        cx: &PassContext<'_>,
+    ) -> PassResult {
+        let Some(check) = self.0.check_object() else { return Ok(()) };
+        // SAFETY: the op is alive during the call, and so is the host's handle.
+        fold(unsafe { check(RawOperation(variant.to_raw().ptr), name.into(), data.into(), cx.call) })
+    }
 }
 
 /// A target as the derive macro submits it.
@@ -130,6 +155,7 @@ pub fn descriptor<T: CompileTarget>(name: &'static str) -> TargetDescriptorRef {
         pipeline: pipeline::<T>,
         serialize: serialize::<T>,
         reads: reads::<T>,
+        check_object: check_object::<T>,
     }
     .leak_into_prefix()
 }
@@ -159,6 +185,17 @@ extern "C" fn reads<T: CompileTarget>(attribute: RStr<'_>) -> RResult<RVec<RStri
         });
         files.collect()
     })
+}
+
+unsafe extern "C" fn check_object<T: CompileTarget>(
+    op: RawOperation,
+    name: RStr<'_>,
+    data: RSlice<'_, u8>,
+    call: PassCall,
+) -> RResult<(), Fault> {
+    // SAFETY: the caller lends the op for the duration of the call.
+    let op = unsafe { OperationRef::from_raw(MlirOperation { ptr: op.0 }) };
+    wall(|| T::check_object(op, name.as_str(), data.as_slice(), &PassContext::new(call)))
 }
 
 fn wall<T>(call: impl FnOnce() -> PassResult<T>) -> RResult<T, Fault> {

@@ -16,6 +16,7 @@ use crate::{
     session::SessionError,
     types::ValueType,
     value::{Array, Value, byte_count, zeroed},
+    watchdog,
 };
 
 /// Words before a descriptor's sizes: allocated, aligned, offset.
@@ -154,6 +155,7 @@ impl Call<'_> {
     }
 
     fn run_once(&mut self) -> Result<(), DeviceError> {
+        let _busy = watchdog::busy(self.place);
         self.results.iter_mut().for_each(|words| words.fill(0));
         self.context().device.begin()?;
         {

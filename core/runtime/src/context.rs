@@ -17,6 +17,7 @@ use crate::{
     pattern,
     profile::Profile,
     record::Recording,
+    watchdog,
 };
 
 /// Calls that a failed program may still make before the process is ended.
@@ -135,6 +136,7 @@ impl Context {
             recording.add(executable, ordinal, grid, constants, bindings);
         }
         let _guard = fault::enter(place);
+        watchdog::started(place);
         let start = self.profile.is_some().then(|| self.mark()).transpose()?;
         // SAFETY: the program's contract: bindings are ranges of memory that it allocated.
         let status = unsafe { self.device.dispatch(handle, ordinal, grid, constants, bindings) };

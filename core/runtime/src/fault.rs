@@ -23,6 +23,10 @@ impl Place {
     pub(crate) fn new(text: String) -> &'static Self {
         Box::leak(Box::new(Self(text)))
     }
+
+    pub(crate) fn text(&self) -> String {
+        self.0.clone()
+    }
 }
 
 /// Notes that foreign code runs, until the guard is dropped.

@@ -25,6 +25,7 @@ pub mod session;
 pub mod types;
 pub mod value;
 pub mod verify;
+pub mod watchdog;
 
 pub use fault::install_handler;
 pub use ropt_abi::{ABI_MAJOR, ABI_MINOR};

@@ -2,6 +2,7 @@
 //! caches, of whole calls and of single dispatches, of one program or of two in turn.
 
 mod cold;
+mod device_state;
 mod environment;
 mod pairs;
 pub(crate) mod random;
@@ -12,6 +13,7 @@ use std::time::{Duration, Instant};
 
 pub use self::{
     cold::Flush,
+    device_state::DeviceState,
     environment::Environment,
     pairs::{Comparison, PairLimits, Verdict, compare_calls},
     sampling::{Limits, STEADY, Series, WarmUp},

@@ -21,7 +21,12 @@ use crate::{
     record::Recording,
     types::ValueType,
     value::Value,
+    watchdog,
 };
+
+/// What drivers are asked for a variant whose format they load: 0 says that the device is none of the target's, by the
+/// text of its attribute. A driver that does not know the question takes every variant.
+const TARGET: &str = "hal.executable.target";
 
 /// A loaded program. Not for several threads: a program has one state.
 pub struct Session<'a> {
@@ -62,6 +67,7 @@ impl<'a> Session<'a> {
     pub fn load(program: &'a Program, device: impl Into<Rc<Device>>) -> Result<Self, SessionError> {
         let name = program.path().display().to_string();
         let load_error = |reason: String| SessionError::Load { program: name.clone(), reason };
+        let _busy = watchdog::busy(Place::new(format!("loading program '{name}'")));
         let place = Place::new(format!("program '{name}', while it was loaded (is the file damaged?)"));
         let image = {
             let _guard = fault::enter(place);
@@ -110,6 +116,10 @@ impl<'a> Session<'a> {
         let mut has = Vec::new();
         for (index, variant) in (0..).zip(&executable.variants) {
             let loads = self.context().device.formats().contains(&variant.format);
+            if loads && self.context().device.query(TARGET, &variant.target) == Some(0) {
+                has.push(format!("{} for another device ({})", variant.format, variant.target));
+                continue;
+            }
             if loads && (variant.condition.is_empty() || self.holds(executable, variant)?) {
                 return Ok((index, variant));
             }

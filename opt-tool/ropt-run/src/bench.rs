@@ -11,7 +11,8 @@ use std::time::{Duration, SystemTime};
 use ropt_abi::program::Function;
 use ropt_runtime::{
     measure::{
-        Effort, Environment, Flush, Limits, batch_argument, choose_batch, measure, measure_cold, measure_dispatches,
+        DeviceState, Effort, Environment, Flush, Limits, batch_argument, choose_batch, measure, measure_cold,
+        measure_dispatches,
     },
     program::{Program, Signature},
     session::Session,
@@ -47,7 +48,7 @@ pub(crate) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
     }
     let session = Session::load(&program, open_device(&[Some(&program)], &arguments.target.on)?)?;
     let flush = arguments.cold.then(Flush::new);
-    let origin = origin(&program, &session, flush.as_ref());
+    let mut origin = origin(&program, &session, flush.as_ref());
     let names = chosen.iter().map(|(function, _)| function.name.as_str());
     let table = Table::new(names, exports(arguments, &program), arguments.flops.is_some());
     match arguments.format {
@@ -68,6 +69,11 @@ pub(crate) fn run(arguments: &BenchArguments) -> Result<(), Failure> {
             eprintln!("note: function '{}' is skipped: {reason}", entry.function);
         }
         entries.push(entry);
+        // Right behind the work, since a device that rests lowers its clocks.
+        origin.state = DeviceState::of(&session).or(origin.state);
+    }
+    if let (Format::Console, Some(state)) = (arguments.format, &origin.state) {
+        print(&format!("\n{}\n", table::state(state)))?;
     }
     let objects: Vec<Json> = entries.iter().map(|entry| json::of(entry, &origin)).collect();
     if let Some(history) = &history {
@@ -202,6 +208,7 @@ fn origin(program: &Program, session: &Session<'_>, flush: Option<&Flush>) -> Or
         device: device.to_owned(),
         time: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
         environment: Environment::read(),
+        state: None,
         flush: flush.map(|flush| flush.describe(device)),
     }
 }

@@ -63,6 +63,11 @@ pub(crate) struct On {
     #[arg(long, value_name = "DEVICE")]
     pub(crate) device: Option<String>,
 
+    /// End with an error when opening the device, loading a program, or one call takes longer, as with a kernel that
+    /// never ends [default: no limit]
+    #[arg(long, value_name = "SECONDS", value_parser = values::timeout)]
+    pub(crate) timeout: Option<f64>,
+
     #[command(flatten)]
     pub(crate) plugins: Plugins,
 }

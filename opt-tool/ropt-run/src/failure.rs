@@ -8,10 +8,11 @@ use ropt_runtime::{
     program::{ProgramError, ProgramProblem},
     session::SessionError,
     types::ValueType,
+    watchdog::Stuck,
 };
 
 /// The input or the program is wrong.
-const INPUT: u8 = 1;
+pub(crate) const INPUT: u8 = 1;
 /// The command line is wrong.
 const USAGE: u8 = 2;
 /// A plugin failed.
@@ -134,6 +135,21 @@ impl From<SessionError> for Failure {
             }
             _ => Self::input(message),
         }
+    }
+}
+
+/// The failure of a device or a program that did not get on.
+pub(crate) fn of_stuck(stuck: Stuck, seconds: f64) -> Failure {
+    let failure = Failure::input(format!("{} did not end within {seconds} s", stuck.what));
+    match stuck.kernel {
+        Some(kernel) => failure
+            .with("note", format!("the last kernel that it started is {kernel}"))
+            .with("note", "asked for by --timeout")
+            .with("help", "see whether the kernel's loops end for these inputs, or allow more time"),
+        None => failure
+            .with("note", "it started no kernel")
+            .with("note", "asked for by --timeout")
+            .with("help", "allow more time; `ropt-run devices` shows whether the device answers"),
     }
 }
 

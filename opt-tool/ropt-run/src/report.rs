@@ -119,6 +119,9 @@ fn environment(origin: &Origin) -> String {
     let fact =
         |class: &str, name: &str, value: &str| format!("<div{class}><dt>{name}</dt><dd>{}</dd></div>\n", escape(value));
     let mut items: String = facts.iter().map(|(name, value)| fact("", name, value)).collect();
+    if let Some(state) = &origin.state {
+        items.push_str(&fact(" class=\"wide\"", "Device's state", &table::state(state)));
+    }
     if let Some(flush) = &origin.flush {
         items.push_str(&fact(" class=\"wide\"", "Cold caches", flush));
     }

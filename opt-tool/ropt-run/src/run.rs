@@ -1,6 +1,6 @@
 //! `ropt-run run`: one call.
 
-use std::{path::Path, rc::Rc};
+use std::{path::Path, rc::Rc, time::Duration};
 
 use ropt_abi::program::Executable;
 use ropt_runtime::{
@@ -14,6 +14,7 @@ use ropt_runtime::{
     session::Session,
     value::Value,
     verify::{agree, shared_signature},
+    watchdog,
 };
 
 use crate::{
@@ -75,11 +76,18 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
 
 /// Opens the device that the user asks for, or the first that runs all the programs.
 pub(crate) fn open_device(programs: &[Option<&Program>], on: &On) -> Result<Rc<Device>, Failure> {
+    if let Some(seconds) = on.timeout {
+        watchdog::watch(Duration::from_secs_f64(seconds), move |stuck| {
+            failure::of_stuck(stuck, seconds).report();
+            watchdog::leave(failure::INPUT.into());
+        });
+    }
     let drivers = on.plugins.drivers()?;
-    Ok(Rc::new(match &on.device {
-        Some(device) => drivers.open(device)?,
-        None => drivers.open_for(&formats(programs.iter().copied().flatten()))?,
-    }))
+    let open = || match &on.device {
+        Some(device) => drivers.open(device),
+        None => drivers.open_for(&formats(programs.iter().copied().flatten())),
+    };
+    Ok(Rc::new(watchdog::during("opening the device", open)?))
 }
 
 /// Formats that all executables of the programs have.

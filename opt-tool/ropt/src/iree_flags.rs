@@ -24,7 +24,11 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("iree-hal-local-host-device-backends", "the host code always runs on the CPU", "leave the flag out"),
     ("iree-hal-memoization", "programs record no command buffers", "leave the flag out"),
     ("iree-input-type", "the input's dialects tell how to read it", "leave the flag out"),
-    ("iree-vulkan-target", "kernels are SPIR-V 1.3, which every Vulkan 1.1 device takes", "leave the flag out"),
+    (
+        "iree-vulkan-target",
+        "it names GPUs, and kernels are for any Vulkan device",
+        "give limits with --vulkan-workgroup-threads=, --vulkan-subgroup-size= and --vulkan-target-env=, or leave the flag out",
+    ),
 ];
 
 /// Refuses a flag of iree-compile that has no counterpart; other flags pass.

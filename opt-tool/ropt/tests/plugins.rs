@@ -80,8 +80,8 @@ fn a_plugin_from_elsewhere_runs() {
 
 #[test]
 fn another_abi_major_is_refused() {
-    let bytes = replaced(renamed(), "\"abi\":\"1.2\"", "\"abi\":\"2.2\"");
-    Case::new(&bytes).refused("--canonicalize", "built for plugin ABI 2.2, this host speaks 1.2");
+    let bytes = replaced(renamed(), "\"abi\":\"1.3\"", "\"abi\":\"2.2\"");
+    Case::new(&bytes).refused("--canonicalize", "built for plugin ABI 2.2, this host speaks 1.3");
 }
 
 #[test]

@@ -31,12 +31,15 @@ pub(crate) fn apply(plan: Plan<'_>) -> u64 {
             drop(file);
             variants.len() as u64
         }
-        Change::Object { variant, objects } => {
-            for old in ["builtin.module", "hal.executable.binary"].iter().flat_map(|name| children(variant, name)) {
-                erase(old);
+        Change::Object { variants } => {
+            let count = variants.len() as u64;
+            for (variant, objects) in variants {
+                for old in ["builtin.module", "hal.executable.binary"].iter().flat_map(|name| children(variant, name)) {
+                    erase(old);
+                }
+                set_attribute(variant, "objects", &objects);
             }
-            set_attribute(variant, "objects", &objects);
-            1
+            count
         }
     }
 }

@@ -1,15 +1,15 @@
 //! Compiling a kernel that the user gives as C or assembly.
 
-use crate::{error::SubstituteError, gather::Request};
+use crate::{error::SubstituteError, gather::Request, process};
 use ropt_executable::{FileKind, interface::parse_target, object::machine_of_format};
 use ropt_mlir::llvm::{LlvmModule, host_cpu};
 use ropt_plugin::prelude::*;
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Command, ExitStatus, Stdio},
+    process::ExitStatus,
     sync::atomic::{AtomicU64, Ordering},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// The header that kernels include.
@@ -133,34 +133,10 @@ fn processor(target: &str) -> Vec<String> {
 
 /// Calls the first compiler that there is; what it says goes into the file `said`.
 fn call(arguments: &[String], said: &Path, limit: Duration) -> Result<(PathBuf, ExitStatus), SubstituteError> {
-    let named = std::env::var_os("ROPT_CLANG").filter(|name| !name.is_empty());
-    let compilers: Vec<PathBuf> = match named {
-        Some(named) => vec![named.into()],
-        None => vec!["clang-22".into(), "clang".into()],
-    };
+    let compilers = process::named("ROPT_CLANG", &["clang-22", "clang"]);
     for compiler in &compilers {
-        let failed = |error| SubstituteError::Compile(format!("`{}`: {error}", compiler.display()));
-        let words = fs::File::create(said).map_err(failed)?;
-        let mut command = Command::new(compiler);
-        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(words);
-        match command.spawn() {
-            Ok(mut child) => {
-                let start = Instant::now();
-                loop {
-                    if let Some(status) = child.try_wait().map_err(failed)? {
-                        return Ok((compiler.clone(), status));
-                    }
-                    if !limit.is_zero() && start.elapsed() >= limit {
-                        // It may have ended just now; then there is nothing to kill.
-                        let _ = child.kill();
-                        let _ = child.wait();
-                        return Err(SubstituteError::Slow { compiler: compiler.clone(), seconds: limit.as_secs() });
-                    }
-                    std::thread::sleep(Duration::from_millis(5));
-                }
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(failed(error)),
+        if let Some(status) = process::run(compiler, arguments, said, limit)? {
+            return Ok((compiler.clone(), status));
         }
     }
     let names: Vec<String> = compilers.iter().map(|path| path.display().to_string()).collect();

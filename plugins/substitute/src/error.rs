@@ -82,6 +82,10 @@ pub(crate) enum SubstituteError {
     Compile(String),
     #[error("there is no C compiler: `{0}` does not run")]
     NoCompiler(String),
+    #[error("there is no compiler for {kind}: `{names}` do not run")]
+    NoDeviceCompiler { kind: FileKind, names: String, command: String },
+    #[error("a shader's source is one entry point, and the variant has {exports} exports")]
+    OneEntryPoint { exports: usize },
     #[error("`{}` did not finish within {seconds} s", compiler.display())]
     Slow { compiler: PathBuf, seconds: u64 },
 }
@@ -106,7 +110,8 @@ impl SubstituteError {
                 path.display()
             ),
             Self::Kind(_) => {
-                "files are .mlir and .mlirbc for whole executables; .o, .so, .a, .bc, .ll, .s and .c for CPU kernels"
+                "files are .mlir and .mlirbc for whole executables; .o, .so, .a, .bc, .ll, .s and .c for CPU kernels; \
+                 .ptx, .cubin and .cu for CUDA; .spv, .comp and .glsl for Vulkan"
                     .to_owned()
             }
             Self::Twice { .. } => "give one of them, or each for a variant: name@variant=file".to_owned(),
@@ -135,6 +140,12 @@ impl SubstituteError {
             }
             Self::NoCompiler(_) => {
                 "install clang, name one with the environment variable ROPT_CLANG, or give an object file".to_owned()
+            }
+            Self::NoDeviceCompiler { command, .. } => {
+                format!("install one, or compile it where there is one and give the result: {command}")
+            }
+            Self::OneEntryPoint { .. } => {
+                "compile the shaders and put all entry points into one SPIR-V module (spirv-link)".to_owned()
             }
             Self::Slow { .. } => {
                 "make the file easier to compile, give an object file, or raise the limit with --codegen-timeout-s \

@@ -6,11 +6,13 @@
 
 mod apply;
 mod clang;
+mod device_sources;
 mod error;
 mod gather;
 mod ir;
 mod objects;
 mod plan;
+mod process;
 mod substitute_executables;
 
 ropt_plugin::plugin!("substitute");

@@ -1,6 +1,6 @@
 //! Replacing a variant's contents by an object.
 
-use crate::{clang, error::SubstituteError, gather::Request, plan::Change};
+use crate::{clang, device_sources, error::SubstituteError, gather::Request, plan::Change};
 use ropt_executable::{
     FileKind,
     interface::Variant,
@@ -38,7 +38,38 @@ pub(crate) fn check<'c>(
     if op_name(original) == "hal.executable.source" {
         return Err(refuse(SubstituteError::Source(kind)));
     }
-    let (variant, about) = pick(request, original, kind, data).map_err(refuse)?;
+    let fitting = pick(request, original, kind, data).map_err(refuse)?;
+    let (mut variants, mut refused) = (Vec::new(), Vec::new());
+    for (variant, about) in &fitting {
+        match contents(request, original, kind, (*variant, about), data, limit, cx) {
+            Ok(objects) => variants.push((*variant, objects)),
+            Err(error) => refused.push((about.name.as_str(), error)),
+        }
+    }
+    if variants.is_empty() {
+        return refused
+            .into_iter()
+            .next()
+            .map_or_else(|| Err(PassError::internal("no variant")), |(_, error)| Err(error));
+    }
+    for (name, error) in refused {
+        let message = format!("variant @{name} of executable @{} keeps its own kernel", request.executable);
+        cx.warning_with(original.location(), message, &[error.message().to_owned()]);
+    }
+    Ok(Change::Object { variants })
+}
+
+/// The attribute's text of the object that stands for what the variant holds.
+fn contents<'c>(
+    request: &Request,
+    original: Op<'c>,
+    kind: FileKind,
+    (variant, about): (Op<'c>, &Variant),
+    data: &[u8],
+    limit: Duration,
+    cx: &PassContext<'_>,
+) -> PassResult<String> {
+    let refuse = |error: SubstituteError| error.refuse(request, original.location());
     for export in children(variant, "hal.executable.export") {
         let open = nested(export).into_iter().any(|op| op_name(op).contains("workgroup_count_from"));
         if open || export.region(0).ok().and_then(|count| count.first_block()).is_none() {
@@ -49,31 +80,45 @@ pub(crate) fn check<'c>(
     }
     let target = variant.attribute("target").ok().map(|target| target.to_string()).unwrap_or_default();
     let compiled = match kind {
-        FileKind::C | FileKind::Assembly => Some(
-            clang::compile(&request.path, kind, &target, limit, original.location(), cx)
-                .map_err(|failure| failure.refuse(request, original.location()))?,
-        ),
+        FileKind::C | FileKind::Assembly => {
+            Some(clang::compile(&request.path, kind, &target, limit, original.location(), cx))
+        }
+        FileKind::Cuda | FileKind::Glsl => {
+            let object = device_sources::compile(&request.path, kind, about, limit, original.location(), cx);
+            Some(object.map(|object| clang::Compiled { object, module: None }))
+        }
         _ => None,
     };
+    let compiled = compiled.transpose().map_err(|failure| failure.refuse(request, original.location()))?;
     let data = compiled.as_ref().map_or(data, |compiled| &compiled.object);
+    let name = named(&request.path, kind);
     let bitcode;
     let data = match kind {
         FileKind::Bitcode | FileKind::LlvmText => {
-            bitcode = llvm(&request.path, data, &about).map_err(refuse)?;
+            bitcode = llvm(&request.path, data, about).map_err(refuse)?;
             &bitcode
         }
         FileKind::Elf | FileKind::Archive | FileKind::C | FileKind::Assembly => {
-            object(data, &about).map_err(refuse)?;
+            object(data, about).map_err(refuse)?;
             data
         }
-        _ => data,
+        _ => {
+            // Only the target knows what its objects hold.
+            let backend = about.target.as_ref().map(|target| target.backend.as_str()).unwrap_or_default();
+            cx.target(backend)?.check_object(variant, &request.path.display().to_string(), data, cx).map_err(
+                |error| {
+                    let message = format!("cannot substitute executable @{}: {}", request.executable, error.message());
+                    error.within(message, format!("asked for by {}", request.origin))
+                },
+            )?;
+            data
+        }
     };
     if let Some(module) = compiled.as_ref().and_then(|compiled| compiled.module.as_ref()) {
-        are_kernels(module, &about).map_err(refuse)?;
+        are_kernels(module, about).map_err(refuse)?;
     }
-    let path = string_text(context_of(variant), &named(&request.path, kind));
-    let objects = format!("[#hal.executable.object<{{path = {path}, data = {}}}>]", bytes_text(data));
-    Ok(Change::Object { variant, objects })
+    let path = string_text(context_of(variant), &name);
+    Ok(format!("[#hal.executable.object<{{path = {path}, data = {}}}>]", bytes_text(data)))
 }
 
 /// The file's name with the extension of what is embedded.
@@ -81,18 +126,21 @@ fn named(path: &Path, kind: FileKind) -> String {
     let extension = match kind {
         FileKind::C | FileKind::Assembly => "o",
         FileKind::LlvmText => "bc",
+        FileKind::Cuda => "ptx",
+        FileKind::Glsl => "spv",
         _ => return path.display().to_string(),
     };
     path.with_extension(extension).display().to_string()
 }
 
-/// The variant that the user names, or the only one that takes a file of this kind.
+/// The variant that the user names, or those that take a file of this kind: one, or several for one GPU's family, which
+/// differ in the architecture only.
 fn pick<'c>(
     request: &Request,
     original: Op<'c>,
     kind: FileKind,
     data: &[u8],
-) -> Result<(Op<'c>, Variant), SubstituteError> {
+) -> Result<Vec<(Op<'c>, Variant)>, SubstituteError> {
     let all: Vec<(Op<'c>, Variant)> =
         children(original, "hal.executable.variant").into_iter().map(|op| (op, interface_of(op))).collect();
     let described = |list: &[(Op<'c>, Variant)]| {
@@ -112,9 +160,13 @@ fn pick<'c>(
         let machine = ObjectFile::read(data)?.machine;
         fitting.retain(|(_, variant)| expected_machine(variant).is_none_or(|expected| expected == machine));
     }
+    let format =
+        |variant: &Variant| variant.target.as_ref().map(|target| (target.backend.clone(), target.format.clone()));
+    let family = kind.is_for_gpus() && fitting.iter().all(|(_, variant)| format(variant) == format(&fitting[0].1));
     match fitting.len() {
         0 => Err(SubstituteError::NoVariant { kind, variants }),
-        1 => Ok(fitting.remove(0)),
+        1 => Ok(fitting),
+        _ if family => Ok(fitting),
         _ => Err(SubstituteError::SeveralVariants {
             kind,
             spellings: fitting

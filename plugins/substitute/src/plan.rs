@@ -30,8 +30,8 @@ pub(crate) enum Change<'c> {
     Variants { file: Module<'c>, pairs: Vec<(Op<'c>, Op<'c>)> },
     /// The contents of these variants by those of a source.
     Source { file: Module<'c>, source: Op<'c>, variants: Vec<Op<'c>> },
-    /// A variant's contents by an object, given as the attribute's text.
-    Object { variant: Op<'c>, objects: String },
+    /// The contents of these variants by an object, given as the attribute's text.
+    Object { variants: Vec<(Op<'c>, String)> },
 }
 
 /// Checks all requests; `limit` is the time that compiling one file may take.
@@ -90,6 +90,6 @@ fn replaced<'c>(change: &Change<'c>) -> Vec<Option<Op<'c>>> {
         Change::Whole { .. } => vec![None],
         Change::Variants { pairs, .. } => pairs.iter().map(|(old, _)| Some(*old)).collect(),
         Change::Source { variants, .. } => variants.iter().copied().map(Some).collect(),
-        Change::Object { variant, .. } => vec![Some(*variant)],
+        Change::Object { variants } => variants.iter().map(|(variant, _)| Some(*variant)).collect(),
     }
 }

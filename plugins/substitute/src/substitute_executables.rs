@@ -11,7 +11,7 @@ use std::time::Duration;
 /// `substitutions=name=file` replaces one executable, `name@variant=file` one of its variants, and `search-path=DIR`
 /// every executable for which the folder holds a file named as dumps name it. A `.mlir` or `.mlirbc` file replaces
 /// the executable, or those of its variants that the file holds; any other file (`.o`, `.so`, `.a`, `.bc`, `.ll`,
-/// `.s`, `.c`) becomes the contents of the variant that it is for, whose exports, layouts and count regions stay.
+/// `.s`, `.c` for CPUs, `.ptx`, `.cubin`, `.cu` for CUDA, `.spv`, `.comp`, `.glsl` for Vulkan) becomes the contents of the variant that it is for, whose exports, layouts and count regions stay.
 /// Everything is checked against the executable and its dispatches before anything is replaced; on an error the
 /// module is as it was.
 ///

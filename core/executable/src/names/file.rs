@@ -51,6 +51,9 @@ const SUFFIXES: &[&str] = &[
     ".mlir",
     ".mlirbc",
     ".c",
+    ".cu",
+    ".comp",
+    ".glsl",
     ".codegen.ll",
     ".codegen.bc",
     ".linked.ll",
@@ -60,6 +63,7 @@ const SUFFIXES: &[&str] = &[
     ".ll",
     ".bc",
     ".ptx",
+    ".cubin",
     ".spv",
     ".s",
     ".S",
@@ -125,7 +129,7 @@ impl<'a> FileName<'a> {
     /// Whether a dump wrote it on the way to machine code; written by hand it is a kernel all the same.
     #[must_use]
     pub fn is_intermediate(&self) -> bool {
-        !self.is_ir() && !matches!(self.suffix, ".c" | ".a" | ".obj")
+        !self.is_ir() && !matches!(self.suffix, ".c" | ".cu" | ".comp" | ".glsl" | ".a" | ".obj")
     }
 
     /// How far on the way to machine code it is.

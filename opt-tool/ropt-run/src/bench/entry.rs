@@ -1,7 +1,7 @@
 //! What was measured of a function, before it is written in any format.
 
 use ropt_abi::program::Benchmark;
-use ropt_runtime::measure::{DispatchTimes, Environment, Measurement, Series, WarmUp};
+use ropt_runtime::measure::{DeviceState, DispatchTimes, Environment, Measurement, Series, WarmUp};
 
 use crate::units::percent;
 
@@ -17,6 +17,8 @@ pub(crate) struct Origin {
     pub(crate) time: String,
     /// The machine.
     pub(crate) environment: Environment,
+    /// The device when everything was measured, where it tells.
+    pub(crate) state: Option<DeviceState>,
     /// How caches are flushed, when they are.
     pub(crate) flush: Option<String>,
 }

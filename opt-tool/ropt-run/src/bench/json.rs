@@ -15,6 +15,15 @@ pub(crate) fn of(entry: &Entry<'_>, origin: &Origin) -> Json {
     object["program"] = json!(origin.program);
     object["time"] = json!(origin.time);
     object["environment"] = environment(origin);
+    if let Some(state) = &origin.state {
+        object["environment"]["device"] = json!({
+            "clock_mhz": state.clock,
+            "highest_clock_mhz": state.highest_clock,
+            "memory_clock_mhz": state.memory_clock,
+            "temperature_c": state.temperature,
+            "throttled_by": state.throttled,
+        });
+    }
     object
 }
 

@@ -1,9 +1,24 @@
 //! Results for people: a table that is printed as it is measured.
 
-use ropt_runtime::measure::{Environment, Statistics};
+use ropt_runtime::measure::{DeviceState, Environment, Statistics};
 
 use super::entry::{Entry, Origin, Outcome, limit_reached, not_steady, rate};
 use crate::units::{digits, percent, time};
+
+/// The device's state in one line.
+pub(crate) fn state(state: &DeviceState) -> String {
+    let number = |name: &str, value: Option<i64>, unit: &str| value.map(|value| format!("{name}{value} {unit}"));
+    let clock = match (state.clock, state.highest_clock) {
+        (Some(now), Some(highest)) => Some(format!("clock {now} of {highest} MHz")),
+        (now, highest) => number("clock ", now, "MHz").or(number("highest clock ", highest, "MHz")),
+    };
+    let held = state.throttled.as_ref().map(|reasons| match reasons.as_slice() {
+        [] => "not throttled".to_owned(),
+        reasons => format!("throttled by {}", reasons.join(", ")),
+    });
+    let parts = [clock, number("memory ", state.memory_clock, "MHz"), number("", state.temperature, "°C"), held];
+    format!("device behind the last call: {}", parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+}
 
 /// Before what belongs to the function above.
 const INDENT: &str = "  ";

@@ -10,6 +10,14 @@ pub(super) fn seconds(text: &str) -> Result<f64, String> {
     }
 }
 
+/// As [`seconds`], but not 0.
+pub(super) fn timeout(text: &str) -> Result<f64, String> {
+    match seconds(text) {
+        Ok(seconds) if seconds > 0.0 => Ok(seconds),
+        _ => Err("a number of seconds above 0 and up to 3600 is expected; for no limit leave the flag out".to_owned()),
+    }
+}
+
 /// `5%` as 0.05. A number without the sign could be meant either way and is refused.
 pub(super) fn part(text: &str) -> Result<f64, String> {
     match text.strip_suffix('%').map(|number| number.trim().parse::<f64>()) {
@@ -49,6 +57,7 @@ mod tests {
     #[test]
     fn values_are_read_or_refused() {
         assert_eq!(seconds("2.5s"), Ok(2.5));
+        assert!(timeout("0.5").is_ok() && timeout("0").is_err());
         assert!(seconds("-1").is_err() && seconds("NaN").is_err());
         assert_eq!(part("5%"), Ok(0.05));
         assert!(["5", "0%", "-1%", "x%", "NaN%", "%"].iter().all(|text| part(text).is_err()));

@@ -7,11 +7,8 @@
 use std::path::Path;
 
 use ropt_executable::object::ObjectFile;
-use ropt_mlir::{
-    ir::{Elements, array, edit::Op, elements, object_parts},
-    melior::ir::{Attribute, operation::OperationLike},
-};
-use ropt_plugin::prelude::*;
+use ropt_mlir::ir::edit::Op;
+use ropt_plugin::{executable, prelude::*};
 
 /// An object by what its first bytes say it is.
 #[derive(Debug, Clone)]
@@ -40,38 +37,16 @@ impl Object {
 
 /// The objects of a variant, in order, each for the machine `arch`.
 pub(crate) fn given(variant: Op<'_>, arch: &str) -> PassResult<Vec<Object>> {
-    let list = variant.attribute("objects").map(array).unwrap_or_default();
-    let objects = list.into_iter().map(|attribute| {
-        let object = object(variant, attribute)?;
+    let objects = executable::objects(variant)?.into_iter().map(|(name, data)| {
+        let object = kind(&name, data).ok_or_else(|| {
+            PassError::new(format!("`{name}` is no object for the CPU"))
+                .at(variant.location())
+                .note("accepted: ELF objects and shared objects (.o, .so), archives (.a), LLVM IR (.bc, .ll)")
+        })?;
         machine_fits(&object, arch).map_err(|error| error.at(variant.location()))?;
         Ok(object)
     });
     objects.collect()
-}
-
-fn object(variant: Op<'_>, attribute: Attribute<'_>) -> PassResult<Object> {
-    let located = |message: String| PassError::new(message).at(variant.location());
-    let Some((path, data)) = object_parts(attribute) else {
-        return Err(located(format!("expected #hal.executable.object<…> in the variant's objects, found {attribute}")));
-    };
-    let name = if path.is_empty() { "object.o".to_owned() } else { path };
-    let data = match data {
-        Some(data) => match elements(data) {
-            Ok(Elements::Dense(bytes)) => bytes,
-            Ok(Elements::Splat(_)) => {
-                return Err(located(format!("the data of the object `{name}` is one byte, repeated")));
-            }
-            Err(error) => return Err(located(format!("the data of the object `{name}`: {error}"))),
-        },
-        None => std::fs::read(&name).map_err(|error| {
-            located(format!("cannot read the object `{name}`: {error}"))
-                .help("hal-resolve-executable-objects finds objects along a search path and embeds them")
-        })?,
-    };
-    kind(&name, data).ok_or_else(|| {
-        located(format!("`{name}` is no object for the CPU"))
-            .note("accepted: ELF objects and shared objects (.o, .so), archives (.a), LLVM IR (.bc, .ll)")
-    })
 }
 
 fn machine_fits(object: &Object, arch: &str) -> PassResult {

@@ -4,6 +4,8 @@ use ropt_plugin::prelude::*;
 
 /// What is compiled for when nobody says: PTX that the driver takes for every GPU since Turing.
 const DEFAULT: &str = "sm_75";
+/// The variants when nobody says; a device takes the first that it can.
+const DEFAULTS: &str = "sm_90,sm_75";
 
 /// An architecture of NVIDIA's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,10 +27,13 @@ impl Chip {
         let digits = number.trim_end_matches(['a', 'f']);
         let number: u32 = digits.parse().map_err(|_| wrong())?;
         let ptx = match number {
-            0..60 => {
+            0..50 => {
                 return Err(PassError::usage(format!("{name} is older than what the CUDA target compiles for"))
-                    .help("sm_60 (Pascal) is the oldest"));
+                    .help("sm_50 (Maxwell) is the oldest"));
             }
+            50..52 => 40,
+            52 => 41,
+            53..60 => 42,
             60..70 => 50,
             70..75 => 60,
             75..80 => 63,
@@ -44,7 +49,7 @@ impl Chip {
 
     /// From the compile flags.
     pub(crate) fn from_flags(options: &TargetOptions) -> PassResult<Vec<Self>> {
-        let names = options.get("cuda-chip").filter(|text| !text.is_empty()).unwrap_or(DEFAULT);
+        let names = options.get("cuda-chip").filter(|text| !text.is_empty()).unwrap_or(DEFAULTS);
         let features = options.get("cuda-ptx-features").unwrap_or_default();
         names.split(',').map(|name| Self::new(name.trim(), features)).collect()
     }

@@ -2,8 +2,8 @@
 
 #![expect(clippy::duplicated_attributes, reason = "each flag of a target is a declaration of its own")]
 
+mod check;
 mod chip;
-mod objects;
 mod passes;
 mod serialize;
 mod shared;

@@ -2,7 +2,7 @@
 
 use ropt_plugin::prelude::*;
 
-use crate::{chip::Chip, serialize};
+use crate::{check, chip::Chip, serialize};
 
 /// Compiles executables for NVIDIA's GPUs: PTX whose kernels take the bindings' addresses, then the constants.
 #[derive(Target)]
@@ -22,7 +22,7 @@ cpu-lower-copies,cpu-place-allocations,lower-affine,canonicalize,cse),\
 gpu-distribute-threads{threads=256 max-grid=2147483647},\
 builtin.module(func.func(scf-forall-to-for,convert-linalg-to-loops),fold-memref-alias-ops,canonicalize,cse,gpu-flatten-bindings{keep-bf16=true},\
 lower-affine,canonicalize,cse,func.func(sroa,mem2reg),canonicalize,cse,\
-math-extend-to-supported-types{extra-types=f64 target-type=f32},math-expand-ops{ops=sinh,cosh,exp2,powf,rsqrt},cpu-approximate-math,\
+math-extend-to-supported-types{extra-types=f64 target-type=f32},gpu-expand-double-math,gpu-expand-single-math,math-expand-ops{ops=sinh,cosh,exp2,powf,rsqrt},cpu-approximate-math{ops=math.exp,math.expm1,math.tanh,math.log,math.log2,math.log1p,math.erf,math.cbrt,math.atan,math.atan2},\
 gpu-expand-double-math,inline,symbol-dce,arith-expand{include-bf16=true},canonicalize,cse,\
 cuda-lower-interface,nvvm-attach-target{chip=CHIP features=FEATURES O=3},\
 gpu.module(convert-nvgpu-to-nvvm,expand-strided-metadata,convert-scf-to-cf,convert-vector-to-llvm,convert-gpu-to-nvvm{use-bare-ptr-memref-call-conv=true},\
@@ -31,8 +31,8 @@ cuda-lower-math-calls,reconcile-unrealized-casts,canonicalize,cse))"
     flag(
         name = "cuda-chip",
         value = "LIST",
-        default = "sm_75",
-        help = "GPU architectures, with commas between: one variant each. The driver compiles an older one's PTX for a newer GPU",
+        default = "sm_90,sm_75",
+        help = "GPU architectures, with commas between: one variant each, of which a device takes the first that it can. The driver compiles an older one's PTX for a newer GPU",
         aliases("iree-cuda-target")
     ),
     flag(
@@ -63,5 +63,9 @@ impl CompileTarget for Cuda {
 
     fn serialize(variant: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult<Binary> {
         serialize::serialize(ropt_mlir::ir::edit::pin_mut(&variant), cx)
+    }
+
+    fn check_object(variant: OperationRef<'_, '_>, name: &str, data: &[u8], _cx: &PassContext<'_>) -> PassResult {
+        check::check(ropt_mlir::ir::edit::pin(variant), name, data).map(drop)
     }
 }

@@ -33,7 +33,7 @@ impl CudaDevice {
     }
 
     /// Copies back and lets the memory go. Of two bindings of the same memory the later one, the result, counts.
-    pub(crate) fn end(&mut self, detours: Detours) -> Result {
+    pub(crate) fn end_detours(&mut self, detours: Detours) -> Result {
         for (address, original) in detours.copies {
             self.copy_bytes(original.address, address, original.length)?;
             self.forget(address)?;

@@ -10,11 +10,17 @@ use cudarc::driver::{result, sys};
 use ropt_driver::driver::{Binding, Device, DriverResult, Executable as Source, View};
 
 use crate::{
+    capability::{TARGET, bus, capability, takes},
     error::{CudaError, Result, What},
+    graphs::Graphs,
+    launches::Launches,
+    management::Management,
     module::Executable,
     rows::{Rows, rows},
 };
 
+/// Launches that are collected before they go to the device, so that it does not idle while the host goes on.
+const COLLECTED: usize = 256;
 /// Time marks that are remembered.
 const MARKS: usize = 4096;
 
@@ -32,10 +38,17 @@ pub(crate) struct CudaDevice {
     next_mark: u64,
     /// The last kernel launched, for messages: CUDA reports faults later.
     kernel: Option<Rc<str>>,
+    /// What was not handed to CUDA yet; everything else does that first.
+    launches: Launches,
+    graphs: Graphs,
+    /// Compute capability, as ten times the major version and the minor.
+    capability: i32,
+    /// What tells of the GPU's clocks, once somebody asked.
+    management: Option<Option<Management>>,
 }
 
 impl CudaDevice {
-    pub(crate) fn open(index: i32) -> Result<Self> {
+    pub(crate) fn open(index: i32, graphs: bool) -> Result<Self> {
         let device = result::device::get(index).what("open the device")?;
         // SAFETY: the device was given by the driver; the context is released when the device is dropped.
         let context = unsafe { result::primary_ctx::retain(device) }.what("make a context")?;
@@ -53,7 +66,28 @@ impl CudaDevice {
             marks: VecDeque::new(),
             next_mark: 0,
             kernel: None,
+            launches: Launches::default(),
+            graphs: Graphs::new(graphs),
+            capability: capability(device)?,
+            management: None,
         })
+    }
+
+    /// Hands over what was collected.
+    fn flush(&mut self) -> Result {
+        if self.launches.len() == 0 {
+            return Ok(());
+        }
+        let launched = self.graphs.launch(&self.launches, self.stream);
+        self.kernel = self.launches.iter().last().map(|last| Rc::clone(last.name));
+        self.launches.clear();
+        launched
+    }
+
+    /// Before anything but a launch: makes the context the thread's, and hands over what was collected.
+    fn proceed(&mut self) -> Result {
+        self.enter()?;
+        self.flush()
     }
 
     /// Makes the context the calling thread's: another device may have been used on it.
@@ -71,6 +105,7 @@ impl CudaDevice {
     }
 
     fn wait(&mut self) -> Result {
+        self.flush()?;
         // SAFETY: the stream is alive.
         self.check("wait for the device", unsafe { result::stream::synchronize(self.stream) })?;
         self.kernel = None;
@@ -78,7 +113,7 @@ impl CudaDevice {
     }
 
     pub(crate) fn new_memory(&mut self, bytes: u64) -> Result<u64> {
-        self.enter()?;
+        self.proceed()?;
         // SAFETY: the stream is alive.
         let allocated = unsafe { result::malloc_async(self.stream, (bytes as usize).max(1)) };
         let address = allocated.map_err(|failure| {
@@ -91,19 +126,20 @@ impl CudaDevice {
 
     pub(crate) fn forget(&mut self, address: u64) -> Result {
         self.live.remove(&address).ok_or(CudaError::NotAllocated { address })?;
-        self.enter()?;
+        self.proceed()?;
         // SAFETY: the address was allocated and is not used after the work submitted so far.
         self.check("release memory", unsafe { result::free_async(address, self.stream) })
     }
 
-    pub(crate) fn copy_bytes(&self, dst: u64, src: u64, bytes: u64) -> Result {
+    pub(crate) fn copy_bytes(&mut self, dst: u64, src: u64, bytes: u64) -> Result {
         if bytes == 0 {
             return Ok(());
         }
         self.copy_rows(&Rows { dst, src, width: bytes, height: 1, dst_pitch: bytes, src_pitch: bytes })
     }
 
-    fn copy_rows(&self, copy: &Rows) -> Result {
+    fn copy_rows(&mut self, copy: &Rows) -> Result {
+        self.proceed()?;
         // SAFETY: the caller of the table vouches for the ranges.
         let done = unsafe {
             if copy.height == 1 {
@@ -134,7 +170,8 @@ impl CudaDevice {
         self.check("copy", done.result())
     }
 
-    fn fill_range(&self, dst: u64, pattern: u64, width: u32, count: usize) -> Result {
+    fn fill_range(&mut self, dst: u64, pattern: u64, width: u32, count: usize) -> Result {
+        self.proceed()?;
         let (low, high) = (pattern as u32, (pattern >> 32) as u32);
         // SAFETY: the caller of the table vouches for the range; CUDA wants addresses aligned to the pattern, which
         // those of elements are.
@@ -175,20 +212,18 @@ impl CudaDevice {
         if grid.contains(&0) {
             return Ok(());
         }
-        let addresses = bindings.iter().map(|binding| (&raw const binding.address).cast_mut().cast::<c_void>());
-        let words = constants.iter().map(|word| std::ptr::from_ref(word).cast_mut().cast::<c_void>());
-        let mut parameters: Vec<*mut c_void> = addresses.chain(words).collect();
-        let (grid, group) =
-            ((grid[0], grid[1], grid[2]), (export.workgroup[0], export.workgroup[1], export.workgroup[2]));
-        let (function, name, shared) = (export.function, Rc::clone(&export.name), export.shared);
-        // SAFETY: the function is of a loaded module; parameters are as many and as large as its interface says, and
-        // CUDA copies them during the call; what the kernel does inside of its bindings is the caller's promise.
-        let launched = unsafe { result::launch_kernel(function, grid, group, shared, self.stream, &mut parameters) };
-        self.kernel = Some(name);
-        self.check("launch", launched)
+        let addresses = bindings.iter().map(|binding| binding.address);
+        let words = constants.iter().copied().map(u64::from);
+        let sizes = (grid, export.workgroup, export.shared);
+        self.launches.push(&export.name, export.function as usize, sizes, addresses.chain(words));
+        if self.launches.len() >= COLLECTED {
+            self.proceed()?;
+        }
+        Ok(())
     }
 
     fn mark(&mut self) -> Result<u64> {
+        self.flush()?;
         let event = match self.marks.len() {
             MARKS => self.marks.pop_front(),
             _ => None,
@@ -246,26 +281,23 @@ impl Device for CudaDevice {
     }
 
     unsafe fn copy(&mut self, dst: u64, src: u64, bytes: u64) -> DriverResult {
-        self.enter()?;
         Ok(self.copy_bytes(dst, src, bytes)?)
     }
 
     unsafe fn copy_strided(&mut self, element_bytes: u32, sizes: &[i64], dst: View<'_>, src: View<'_>) -> DriverResult {
-        self.enter()?;
         let copies = rows(element_bytes.into(), sizes, (dst.address, dst.strides), (src.address, src.strides));
         Ok(copies.iter().try_for_each(|copy| self.copy_rows(copy))?)
     }
 
     unsafe fn fill(&mut self, dst: u64, pattern: u64, pattern_bytes: u32, count: u64) -> DriverResult {
         if count > 0 {
-            self.enter()?;
             self.fill_range(dst, pattern, pattern_bytes, count as usize)?;
         }
         Ok(())
     }
 
     unsafe fn read(&mut self, host: *mut c_void, src: u64, bytes: u64) -> DriverResult {
-        self.enter()?;
+        self.proceed()?;
         if bytes > 0 {
             // SAFETY: as the caller promises.
             let done = unsafe { sys::cuMemcpyDtoHAsync_v2(host, src, bytes as usize, self.stream) };
@@ -278,7 +310,7 @@ impl Device for CudaDevice {
         if bytes == 0 {
             return Ok(());
         }
-        self.enter()?;
+        self.proceed()?;
         // SAFETY: as the caller promises. CUDA has copied what is not page-locked when the call returns.
         let done = unsafe { sys::cuMemcpyHtoDAsync_v2(dst, host, bytes as usize, self.stream) };
         Ok(self.check("write memory", done.result())?)
@@ -296,6 +328,7 @@ impl Device for CudaDevice {
     fn unload(&mut self, executable: u64) -> DriverResult {
         self.enter()?;
         self.wait()?;
+        self.graphs.forget();
         self.executables.remove(&executable).ok_or(CudaError::NoExecutable { executable })?;
         Ok(())
     }
@@ -308,11 +341,26 @@ impl Device for CudaDevice {
         constants: &[u32],
         bindings: &[Binding],
     ) -> DriverResult {
-        self.enter()?;
         let detours = self.detours(bindings)?;
         let given = detours.as_ref().map_or(bindings, |detours| &detours.bindings);
         self.run(executable, ordinal, grid, constants, given)?;
-        Ok(detours.map_or(Ok(()), |detours| self.end(detours))?)
+        Ok(detours.map_or(Ok(()), |detours| self.end_detours(detours))?)
+    }
+
+    fn end(&mut self) -> DriverResult {
+        Ok(self.proceed()?)
+    }
+
+    fn query(&mut self, category: &str, key: &str) -> Option<i64> {
+        match (category, key) {
+            (TARGET, target) => Some(i64::from(takes(target, self.capability))),
+            ("hal.device.state", key) => {
+                let management = self.management.get_or_insert_with(|| Management::open(&bus(self.device)?));
+                management.as_ref()?.state(key)
+            }
+            ("cuda", "compute_capability") => Some(self.capability.into()),
+            _ => None,
+        }
     }
 
     fn synchronize(&mut self) -> DriverResult {
@@ -336,6 +384,7 @@ impl Drop for CudaDevice {
         // What a failed context answers does not matter any more.
         let _ = self.enter();
         let _ = self.wait();
+        self.graphs.forget();
         self.executables.clear();
         // SAFETY: everything was made by this device, is freed once, and the device is idle.
         unsafe {

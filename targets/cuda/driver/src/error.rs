@@ -13,7 +13,7 @@ pub(crate) enum CudaError {
     NoDevices,
     #[error("there is no CUDA device number {index}; there are {count}, counted from 0")]
     NoDevice { index: i32, count: i32 },
-    #[error("a CUDA device is chosen by its number, but got `{text}`")]
+    #[error("`{text}` is no option of a CUDA device: give its number, or graphs=off")]
     Options { text: String },
     #[error("cannot {what}: {}", words(*failure))]
     Call { what: &'static str, failure: Failure },

@@ -3,10 +3,14 @@
 //! Owns the devices `cuda:N`. A machine without NVIDIA's driver has no CUDA device, which is one sentence and no failure.
 //! Knows nothing of MLIR, programs or files.
 
+mod capability;
 mod detours;
 mod device;
 mod error;
+mod graphs;
+mod launches;
 mod local_memory;
+mod management;
 mod module;
 mod rows;
 mod workgroups;
@@ -34,17 +38,21 @@ impl Driver for CudaDriver {
         Ok((0..count).map(info).collect::<Result<Vec<_>>>()?)
     }
 
-    /// `options` is empty, or the device's number.
+    /// `options` are parts between commas: the device's number; `graphs=off` launches every kernel by itself.
     fn open(index: u32, options: &str) -> DriverResult<CudaDevice> {
+        let (mut index, mut graphs) = (i32::try_from(index).unwrap_or(i32::MAX), true);
+        for part in options.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            match part {
+                "graphs=off" => graphs = false,
+                "graphs=on" => graphs = true,
+                number => index = number.parse().map_err(|_| CudaError::Options { text: number.to_owned() })?,
+            }
+        }
         let count = start()?;
-        let index = match options {
-            "" => i32::try_from(index).unwrap_or(i32::MAX),
-            text => text.parse().map_err(|_| CudaError::Options { text: text.to_owned() })?,
-        };
         if !(0..count).contains(&index) {
             return Err(CudaError::NoDevice { index, count }.into());
         }
-        Ok(CudaDevice::open(index)?)
+        Ok(CudaDevice::open(index, graphs)?)
     }
 }
 
@@ -100,5 +108,11 @@ mod tests {
             assert!(text.contains("CUDA"), "{text}");
             assert!(CudaDriver::open(0, "").is_err());
         }
+    }
+
+    #[test]
+    fn unknown_options_are_refused() {
+        let text = CudaDriver::open(0, "0,graph").err().expect("an error").to_string();
+        assert!(text.contains("`graph`") && text.contains("graphs=off"), "{text}");
     }
 }

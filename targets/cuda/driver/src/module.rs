@@ -11,7 +11,7 @@ use ropt_driver::driver::Executable as Source;
 use crate::{
     error::{CudaError, Result},
     local_memory::{allow, local_memory},
-    workgroups::workgroup,
+    workgroups::{marks, workgroup},
 };
 
 /// A kernel of a loaded executable.
@@ -36,11 +36,11 @@ pub(crate) struct Executable {
 const LOG: usize = 16 << 10;
 
 impl Executable {
-    /// Loads PTX, which the driver compiles for the device.
+    /// Loads PTX, which the driver compiles for the device, or a cubin.
     pub(crate) fn load(source: &Source<'_>) -> Result<Self> {
         let mut image = source.data.to_vec();
         image.push(0);
-        let text = std::str::from_utf8(source.data).unwrap_or_default();
+        let marks = marks(source.data);
         let mut loaded = Self { name: source.name.to_owned(), exports: Vec::new(), module: jit(source.name, &image)? };
         for export in &source.exports {
             let name = CString::new(export.name).unwrap_or_default();
@@ -51,7 +51,7 @@ impl Executable {
             };
             // SAFETY: the module was just loaded.
             let function = unsafe { result::module::get_function(loaded.module, name) }.map_err(missing)?;
-            let workgroup = workgroup(text, export.name).ok_or_else(|| CudaError::NoWorkgroup {
+            let workgroup = workgroup(&marks, export.name).ok_or_else(|| CudaError::NoWorkgroup {
                 executable: source.name.to_owned(),
                 export: export.name.to_owned(),
             })?;

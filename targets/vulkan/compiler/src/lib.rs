@@ -1,6 +1,9 @@
 //! The Vulkan target: kernels as SPIR-V modules, through MLIR's own conversions.
 
-mod objects;
+#![expect(clippy::duplicated_attributes, reason = "each flag of a target is a declaration of its own")]
+
+mod check;
+mod environment;
 mod passes;
 mod serialize;
 mod target;

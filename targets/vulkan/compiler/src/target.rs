@@ -2,7 +2,7 @@
 
 use ropt_plugin::prelude::*;
 
-use crate::serialize;
+use crate::{check, environment::Environment, serialize};
 
 /// Compiles executables for Vulkan devices: SPIR-V with descriptor set 0 and push constants, as IREE's kernels have it.
 #[derive(Target)]
@@ -10,36 +10,64 @@ use crate::serialize;
     name = "vulkan-spirv",
     aliases("vulkan"),
     formats("vulkan-spirv-fb"),
-    stage("configure", "builtin.module(cpu-decompose-ops,gpu-select-schedule)"),
+    stage("configure", "builtin.module(cpu-decompose-ops,gpu-select-schedule{threads=THREADS})"),
     stage(
         "translate",
-        "builtin.module(cpu-decompose-ops,canonicalize,cse,cpu-materialize-interface,canonicalize,cse,gpu-apply-schedule,gpu-tile-threads,canonicalize,cse,\
+        "builtin.module(cpu-decompose-ops,canonicalize,cse,cpu-materialize-interface,canonicalize,cse,gpu-apply-schedule{subgroup=SUBGROUP},gpu-tile-threads,canonicalize,cse,\
 func.func(linalg-generalize-named-ops,linalg-fuse-elementwise-ops),canonicalize,cse,eliminate-empty-tensors,one-shot-bufferize,canonicalize,cse,fold-memref-alias-ops,canonicalize,cse,\
 cpu-lower-copies,cpu-place-allocations,lower-affine,canonicalize,cse),\
-gpu-distribute-threads,\
+gpu-distribute-threads{max-grid=GRID},\
 builtin.module(func.func(scf-forall-to-for,convert-linalg-to-loops),fold-memref-alias-ops,canonicalize,cse,gpu-flatten-bindings,\
 lower-affine,canonicalize,cse,func.func(sroa,mem2reg),canonicalize,cse,\
-math-extend-to-supported-types{extra-types=f64 target-type=f32},cpu-approximate-math,math-expand-ops{ops=sinh,cosh,exp2,powf},gpu-expand-double-math,inline,symbol-dce,arith-expand{include-bf16=true},canonicalize,cse,\
-vulkan-lower-interface,gpu.module(convert-math-to-spirv),map-memref-spirv-storage-class{client-api=vulkan},\
+math-extend-to-supported-types{extra-types=f64 target-type=f32},gpu-expand-double-math,gpu-expand-single-math,cpu-approximate-math,math-expand-ops{ops=sinh,cosh,exp2,powf},gpu-expand-double-math,inline,symbol-dce,arith-expand{include-bf16=true},canonicalize,cse,\
+vulkan-lower-interface{spirv-version=SPIRV},gpu.module(convert-math-to-spirv),map-memref-spirv-storage-class{client-api=vulkan},\
 convert-gpu-to-spirv{use-64bit-index=false},spirv.module(spirv-lower-abi-attrs,canonicalize,cse,spirv-update-vce))"
+    ),
+    flag(
+        name = "vulkan-target-env",
+        value = "VERSION",
+        default = "vulkan1.1",
+        help = "The oldest Vulkan that the kernels are for: vulkan1.0 (SPIR-V 1.0), or vulkan1.1, vulkan1.2, vulkan1.3 (SPIR-V 1.3)"
+    ),
+    flag(
+        name = "vulkan-workgroup-threads",
+        value = "N",
+        default = "128",
+        help = "Most threads of a workgroup; every device has 128"
+    ),
+    flag(
+        name = "vulkan-grid",
+        value = "N",
+        default = "65535",
+        help = "Most workgroups of a dispatch in each direction; every device has 65535"
+    ),
+    flag(
+        name = "vulkan-subgroup-size",
+        value = "N",
+        help = "Threads of a subgroup, for kernels that count on it. By default they work with any"
     )
 )]
 struct VulkanSpirv;
 
-/// The target attribute's text.
-const ATTRIBUTE: &str = "#hal.executable.target<\"vulkan-spirv\", \"vulkan-spirv-fb\">";
-
 impl CompileTarget for VulkanSpirv {
-    fn attributes(_options: &TargetOptions) -> PassResult<Vec<String>> {
-        Ok(vec![ATTRIBUTE.to_owned()])
+    fn attributes(options: &TargetOptions) -> PassResult<Vec<String>> {
+        Ok(vec![Environment::from_flags(options)?.attribute()])
     }
 
-    fn pipeline(stage: &str, _attribute: &str) -> PassResult<String> {
+    fn pipeline(stage: &str, attribute: &str) -> PassResult<String> {
         let declared = Self::STAGES.iter().find(|(name, _)| *name == stage);
-        Ok(declared.map(|(_, text)| (*text).to_owned()).unwrap_or_default())
+        let environment = Environment::parse(attribute);
+        let text = declared.map(|(_, text)| *text).unwrap_or_default();
+        let text = text.replace("THREADS", &environment.threads.to_string());
+        let text = text.replace("GRID", &environment.grid.to_string()).replace("SPIRV", environment.spirv);
+        Ok(text.replace("SUBGROUP", &environment.subgroup.to_string()))
     }
 
     fn serialize(variant: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult<Binary> {
         serialize::serialize(ropt_mlir::ir::edit::pin_mut(&variant), cx)
+    }
+
+    fn check_object(variant: OperationRef<'_, '_>, name: &str, data: &[u8], _cx: &PassContext<'_>) -> PassResult {
+        check::check(ropt_mlir::ir::edit::pin(variant), name, data)
     }
 }

@@ -263,6 +263,16 @@ impl VulkanDevice {
     }
 }
 
+/// Whether the device has what a target's attribute, ours or IREE's, says that kernels ask for.
+fn takes(target: &str, limits: &vk::PhysicalDeviceLimits) -> bool {
+    let number = |key: &str| {
+        let rest = target.split_once(&format!("{key} = "))?.1;
+        rest.split(|c: char| !c.is_ascii_digit()).next()?.parse::<u32>().ok()
+    };
+    number("workgroup_threads").is_none_or(|threads| threads <= limits.max_compute_work_group_invocations)
+        && number("grid").is_none_or(|grid| limits.max_compute_work_group_count.iter().all(|most| grid <= *most))
+}
+
 impl Device for VulkanDevice {
     fn allocate(&mut self, bytes: u64) -> DriverResult<u64> {
         Ok(self.memory.allocate(bytes)?)
@@ -355,6 +365,10 @@ impl Device for VulkanDevice {
 
     fn end(&mut self) -> DriverResult {
         Ok(self.queue.flush()?)
+    }
+
+    fn query(&mut self, category: &str, key: &str) -> Option<i64> {
+        (category == "hal.executable.target").then(|| i64::from(takes(key, &self.limits)))
     }
 
     fn synchronize(&mut self) -> DriverResult {

@@ -25,6 +25,8 @@ pub(crate) enum VulkanError {
     Call { what: &'static str, result: vk::Result },
     #[error("the device was lost while it worked on '{kernel}' (a kernel that faults or never ends does this)")]
     Lost { kernel: String },
+    #[error("cannot allocate {bytes} bytes of device memory: {result}")]
+    Buffer { bytes: u64, result: vk::Result },
     #[error("cannot allocate {bytes} bytes of device memory: {reason}")]
     Memory { bytes: u64, reason: gpu_allocator::AllocationError },
     #[error("address {address:#x} with {bytes} bytes is not inside an allocation of this device")]

@@ -95,7 +95,8 @@ impl Memory {
             | vk::BufferUsageFlags::TRANSFER_DST;
         let info = vk::BufferCreateInfo::default().size(bytes).usage(usage);
         // SAFETY: the device is alive as long as the memory is; so in all calls here.
-        let raw = unsafe { self.device.create_buffer(&info, None) }.what("create a buffer")?;
+        let raw = unsafe { self.device.create_buffer(&info, None) };
+        let raw = raw.map_err(|result| VulkanError::Buffer { bytes, result })?;
         // SAFETY: the buffer was just made.
         let requirements = unsafe { self.device.get_buffer_memory_requirements(raw) };
         let description = AllocationCreateDesc {

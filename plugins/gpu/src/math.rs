@@ -1,0 +1,83 @@
+//! Math functions made of sums, products and bits, for devices without them: which there are, and how ops become calls of
+//! them.
+//!
+//! The functions are MLIR text under `math/`; `inline` takes them into the kernel, and `symbol-dce` drops the others.
+
+use ropt_mlir::{
+    ir::{
+        clone_mapped,
+        edit::{Builder, Op, context_of, erase, nested, op_name, operands, replace_uses, results, type_text},
+        ops_in, parse_operation, symbol_name,
+    },
+    melior::ir::ValueLike,
+};
+use ropt_plugin::prelude::*;
+
+/// An op with a function in its place.
+pub(crate) struct Function {
+    /// The op's name.
+    pub(crate) op: &'static str,
+    /// The function's symbol.
+    pub(crate) callee: &'static str,
+    /// The texts that define it and what it calls.
+    pub(crate) texts: &'static [&'static str],
+}
+
+const EXP: &str = include_str!("math/exp_f64.mlir");
+const CIRCULAR: &str = include_str!("math/circular_f64.mlir");
+
+/// What f64 has functions for.
+pub(crate) const DOUBLE: &[Function] = &[
+    Function { op: "math.exp", callee: "ropt_exp_f64", texts: &[EXP] },
+    Function { op: "math.log", callee: "ropt_log_f64", texts: &[EXP] },
+    Function { op: "math.tanh", callee: "ropt_tanh_f64", texts: &[EXP] },
+    Function { op: "math.sin", callee: "ropt_sin_f64", texts: &[CIRCULAR] },
+    Function { op: "math.cos", callee: "ropt_cos_f64", texts: &[CIRCULAR] },
+    Function { op: "math.erf", callee: "ropt_erf_f64", texts: &[EXP, include_str!("math/erf_f64.mlir")] },
+    Function { op: "math.powf", callee: "ropt_pow_f64", texts: &[EXP, include_str!("math/pow_f64.mlir")] },
+];
+
+/// What f32 has functions for: devices' own sin and cos are inexact, or only good for small arguments.
+pub(crate) const SINGLE: &[Function] = &[
+    Function { op: "math.sin", callee: "ropt_sin_f32", texts: &[include_str!("math/circular_f32.mlir")] },
+    Function { op: "math.cos", callee: "ropt_cos_f32", texts: &[include_str!("math/circular_f32.mlir")] },
+];
+
+/// Replaces these ops on scalars of `element` by calls, and adds the functions that are called; how many were replaced.
+///
+/// # Errors
+/// When a text of ours does not parse.
+pub(crate) fn expand(module: Op<'_>, functions: &[Function], element: &str) -> PassResult<u64> {
+    let of_element = |op: &Op<'_>| results(*op).first().is_some_and(|value| type_text(value.r#type()) == element);
+    let mut count = 0;
+    for op in nested(module).into_iter().filter(of_element) {
+        let name = op_name(op);
+        let Some(function) = functions.iter().find(|function| function.op == name) else { continue };
+        define(module, function)?;
+        let callee = format!("@{}", function.callee);
+        let value = Builder::before(op).value("func.call", &operands(op), element, &[("callee", &callee)]);
+        replace_uses(results(op)[0], value);
+        erase(op);
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// Puts what a function is made of into the module, as far as it is not there yet.
+fn define(module: Op<'_>, function: &Function) -> PassResult {
+    let Some(place) = ops_in(module).first().copied() else { return Ok(()) };
+    let there: Vec<String> = ops_in(module).into_iter().filter_map(symbol_name).collect();
+    if there.iter().any(|name| name == function.callee) {
+        return Ok(());
+    }
+    let text = format!("module {{\n{}\n}}", function.texts.concat());
+    let library = parse_operation(context_of(module), &text, "math");
+    let Some(library) = library else { return Err(PassError::internal("a function under math/ does not parse")) };
+    // SAFETY: the library lives until the end of this function, and only copies of its functions stay.
+    for function in ops_in(unsafe { Op::from_raw(library.to_raw()) }) {
+        if symbol_name(function).is_some_and(|name| !there.contains(&name)) {
+            Builder::before(place).insert(clone_mapped(function, &[], &[]));
+        }
+    }
+    Ok(())
+}
