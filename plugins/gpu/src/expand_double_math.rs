@@ -15,11 +15,11 @@ use ropt_mlir::{
 };
 use ropt_plugin::prelude::*;
 
-use crate::math::{DOUBLE, expand};
+use crate::math::{DOUBLE, expand, shape};
 
 /// Replaces math ops of f64 by calls of functions that need none of them.
 #[derive(Pass, Clone, Default)]
-#[pass(name = "gpu-expand-double-math", anchor = "builtin.module", dialects("arith", "func", "math"))]
+#[pass(name = "gpu-expand-double-math", anchor = "builtin.module", dialects("arith", "func", "math", "vector"))]
 struct ExpandDoubleMath {
     /// Ops replaced.
     #[statistic]
@@ -30,7 +30,7 @@ impl RunPass for ExpandDoubleMath {
     fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {
         let module = pin_mut(&op);
         for op in nested(module) {
-            let of_double = results(op).first().is_some_and(|value| type_text(value.r#type()) == "f64");
+            let of_double = results(op).first().is_some_and(|value| shape(&type_text(value.r#type()), "f64").is_some());
             let name = op_name(op);
             if of_double && MISSING.contains(&name.as_str()) {
                 return Err(PassError::new(format!("`{name}` of f64 is not available on this target"))

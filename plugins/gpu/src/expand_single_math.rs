@@ -14,7 +14,7 @@ use crate::math::{SINGLE, expand};
 
 /// Replaces sin and cos of f32 by calls of functions that are right for arguments of any size.
 #[derive(Pass, Clone, Default)]
-#[pass(name = "gpu-expand-single-math", anchor = "builtin.module", dialects("arith", "func", "math"))]
+#[pass(name = "gpu-expand-single-math", anchor = "builtin.module", dialects("arith", "func", "math", "vector"))]
 struct ExpandSingleMath {
     /// Ops replaced.
     #[statistic]

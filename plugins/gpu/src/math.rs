@@ -6,7 +6,7 @@
 use ropt_mlir::{
     ir::{
         clone_mapped,
-        edit::{Builder, Op, context_of, erase, nested, op_name, operands, replace_uses, results, type_text},
+        edit::{Builder, Op, Val, context_of, erase, nested, op_name, operands, replace_uses, results, type_text},
         ops_in, parse_operation, symbol_name,
     },
     melior::ir::ValueLike,
@@ -43,24 +43,60 @@ pub(crate) const SINGLE: &[Function] = &[
     Function { op: "math.cos", callee: "ropt_cos_f32", texts: &[include_str!("math/circular_f32.mlir")] },
 ];
 
-/// Replaces these ops on scalars of `element` by calls, and adds the functions that are called; how many were replaced.
+/// Replaces these ops on scalars and vectors of `element` by calls, and adds the functions that are called; how many ops
+/// were replaced. A vector's elements are computed one by one, as the device does it anyway.
 ///
 /// # Errors
 /// When a text of ours does not parse.
 pub(crate) fn expand(module: Op<'_>, functions: &[Function], element: &str) -> PassResult<u64> {
-    let of_element = |op: &Op<'_>| results(*op).first().is_some_and(|value| type_text(value.r#type()) == element);
     let mut count = 0;
-    for op in nested(module).into_iter().filter(of_element) {
+    for op in nested(module) {
         let name = op_name(op);
         let Some(function) = functions.iter().find(|function| function.op == name) else { continue };
+        let ty = results(op).first().map(|value| type_text(value.r#type())).unwrap_or_default();
+        let Some(shape) = shape(&ty, element) else { continue };
         define(module, function)?;
-        let callee = format!("@{}", function.callee);
-        let value = Builder::before(op).value("func.call", &operands(op), element, &[("callee", &callee)]);
+        let value = call(op, &format!("@{}", function.callee), (element, &ty, &shape));
         replace_uses(results(op)[0], value);
         erase(op);
         count += 1;
     }
     Ok(count)
+}
+
+/// The call, or the vector of calls, for an op whose result is an `element` or a vector `ty` of this shape.
+fn call<'c>(op: Op<'c>, callee: &str, (element, ty, shape): (&str, &str, &[usize])) -> Val<'c> {
+    let (at, callee) = (Builder::before(op), [("callee", callee)]);
+    if shape.is_empty() {
+        return at.value("func.call", &operands(op), element, &callee);
+    }
+    let mut all: Vec<Val<'c>> = Vec::new();
+    for place in places(shape) {
+        let place = [("static_position", place.as_str())];
+        let parts = operands(op).into_iter().map(|value| at.value("vector.extract", &[value], element, &place));
+        all.push(at.value("func.call", &parts.collect::<Vec<_>>(), element, &callee));
+    }
+    at.value("vector.from_elements", &all, ty, &[])
+}
+
+/// The extents of a vector of `element`, none for the element itself; None for other types.
+pub(crate) fn shape(ty: &str, element: &str) -> Option<Vec<usize>> {
+    if ty == element {
+        return Some(Vec::new());
+    }
+    let extents = ty.strip_prefix("vector<")?.strip_suffix('>')?.strip_suffix(element)?.strip_suffix('x')?;
+    extents.split('x').map(|extent| extent.parse().ok()).collect()
+}
+
+/// Every place of a vector, as the attribute of `vector.extract` has it.
+fn places(shape: &[usize]) -> Vec<String> {
+    let mut all = vec![Vec::new()];
+    for extent in shape {
+        all =
+            all.iter().flat_map(|place| (0..*extent).map(move |index| [place.as_slice(), &[index]].concat())).collect();
+    }
+    let text = |place: Vec<usize>| place.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
+    all.into_iter().map(|place| format!("array<i64: {}>", text(place))).collect()
 }
 
 /// Puts what a function is made of into the module, as far as it is not there yet.
@@ -80,4 +116,18 @@ fn define(module: Op<'_>, function: &Function) -> PassResult {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vectors_have_places() {
+        assert_eq!(shape("f32", "f32"), Some(vec![]));
+        assert_eq!(shape("vector<2x3xf64>", "f64"), Some(vec![2, 3]));
+        assert_eq!(shape("vector<[4]xf32>", "f32"), None);
+        assert_eq!(shape("vector<4xf64>", "f32"), None);
+        assert_eq!(places(&[2, 2]), ["0, 0", "0, 1", "1, 0", "1, 1"].map(|place| format!("array<i64: {place}>")));
+    }
 }

@@ -14,3 +14,15 @@ func.func @both(%x: f32, %y: f64) -> (f32, f64, f32) {
   %d = math.tanh %b : f32
   return %a, %c, %d : f32, f64, f32
 }
+
+// A vector's elements are called for one by one.
+// CHECK-LABEL: func.func @vector
+func.func @vector(%x: vector<1x2xf32>) -> vector<1x2xf32> {
+  // CHECK: %[[X0:.*]] = vector.extract %{{.*}}[0, 0] : f32 from vector<1x2xf32>
+  // CHECK: %[[Y0:.*]] = call @ropt_cos_f32(%[[X0]])
+  // CHECK: %[[X1:.*]] = vector.extract %{{.*}}[0, 1]
+  // CHECK: %[[Y1:.*]] = call @ropt_cos_f32(%[[X1]])
+  // CHECK: vector.from_elements %[[Y0]], %[[Y1]] : vector<1x2xf32>
+  %a = math.cos %x : vector<1x2xf32>
+  return %a : vector<1x2xf32>
+}
