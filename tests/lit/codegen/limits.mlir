@@ -8,6 +8,17 @@
 // WARNING: help: raise the limit with --codegen-timeout-s or the pass option timeout-s (0 is none), or choose other tile sizes or ropt.schedule = "plain" in its configuration
 // WARNING-NOT: error
 
+// So with memory, of which what the schedule held is given back before the plain path starts.
+// RUN: timeout 60 ropt %t/endless-kernel.mlir --pass-pipeline="builtin.module(hal-translate-executables{memory-mb=600 timeout-s=50})" -o %t/out.mlir 2>&1 | FileCheck %s --check-prefix=HOLDS
+// RUN: FileCheck %s --check-prefix=PLAIN < %t/out.mlir
+// HOLDS: warning: stage translate of the executable @exe for @v holds [[#]] MiB of memory, more than 600 MiB, in the schedule `elementwise` of `exe_k`: @exe takes the plain path
+// HOLDS: help: raise the limit with --codegen-memory-mb
+// HOLDS-NOT: error
+
+// Such a binary is not kept for the next time, which would not be told.
+// RUN: timeout 60 ropt %t/endless-kernel.mlir --pass-pipeline="builtin.module(hal-compile-executables{timeout-s=1 cache=%t/cache})" -o %t/out.mlir 2>&1 | FileCheck %s --check-prefix=WARNING
+// RUN: timeout 60 ropt %t/endless-kernel.mlir --pass-pipeline="builtin.module(hal-compile-executables{timeout-s=1 cache=%t/cache})" -o %t/out.mlir 2>&1 | FileCheck %s --check-prefix=WARNING
+
 // Several kernels, translated side by side: only the one that runs away is stopped.
 // RUN: sed "s/@exe /@other /; s/\"elementwise\"/\"plain\"/" %t/endless-kernel.mlir > %t/two.mlir && tail -n +2 %t/endless-kernel.mlir >> %t/two.mlir
 // RUN: timeout 60 ropt %t/two.mlir --pass-pipeline="builtin.module(hal-translate-executables{timeout-s=1})" -o %t/out.mlir 2>&1 | sed s/two.mlir/kernel.mlir/ | FileCheck %s --check-prefix=WARNING
