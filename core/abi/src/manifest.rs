@@ -89,10 +89,10 @@ pub struct SlotRecord {
     /// The pass's options; `{flag}` stands for a flag's value, and an option whose flag is not given is left out.
     pub options: String,
     /// Passes that this one does the work of at once. It takes the place of the first when all of them and `until` take
-    /// part, no flag of `unless` is given, and every pass between them says `takes_finished`. Otherwise the slot is void.
-    /// Empty: an ordinary slot.
+    /// part, no flag of `unless` is given, and every other pass from there to `until` says `takes_finished`. Otherwise the
+    /// slot is void. Empty: an ordinary slot.
     pub replaces: Vec<String>,
-    /// A pass further on that sees the module only when all that `replaces` names was done; empty for none.
+    /// The first pass further on that looks at what the replaced passes make; empty: the end.
     pub until: String,
     /// Flags that ask for something of the work in between.
     pub unless: Vec<String>,

@@ -22,8 +22,9 @@ pub(crate) struct Outside {
 }
 
 /// Flags of MLIR that say what runs, how it is shown or how fast it goes. What runs is in keys by itself.
-const WITHOUT_EFFECT: [&str; 6] = [
+const WITHOUT_EFFECT: [&str; 7] = [
     "pass-pipeline",
+    "emit-bytecode",
     "mlir-timing",
     "mlir-disable-threading",
     "mlir-print-ir",

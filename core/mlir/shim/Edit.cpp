@@ -47,6 +47,32 @@ void roptKeyText(MlirOperation op, int64_t largest, RoptSink sink, void *user) {
   unwrap(op)->print(os, flags);
   sink(user, {text.data(), text.size()});
 }
+uint64_t roptStructureHash(MlirOperation root) {
+  llvm::DenseMap<Value, unsigned> numbers;
+  llvm::hash_code hash = 0;
+  auto define = [&](Value value) {
+    hash = llvm::hash_combine(hash, value.getType());
+    unsigned number = numbers.size();
+    numbers[value] = number;
+  };
+  unwrap(root)->walk<WalkOrder::PreOrder>([&](Operation *op) {
+    hash = llvm::hash_combine(hash, op->getName(), op->getNumRegions());
+    for (NamedAttribute attr : op->getAttrDictionary())
+      if (attr.getName() != SymbolTable::getSymbolAttrName())
+        hash = llvm::hash_combine(hash, attr.getName(), attr.getValue());
+    for (Value operand : op->getOperands())
+      hash = llvm::hash_combine(hash, numbers.lookup(operand));
+    for (Value result : op->getResults())
+      define(result);
+    for (Region &region : op->getRegions())
+      for (Block &block : region) {
+        hash = llvm::hash_combine(hash, block.getNumArguments());
+        for (Value argument : block.getArguments())
+          define(argument);
+      }
+  });
+  return hash;
+}
 bool roptOpIs(MlirOperation handle, RoptStr what) {
   Operation *op = unwrap(handle);
   int which = llvm::StringSwitch<int>(StringRef(what.ptr, what.len))

@@ -130,6 +130,8 @@ void roptPrintOp(MlirOperation op, bool generic, RoptSink sink, void *user);
 // Prints an op in generic form as a text to compare: whatever flags say of printing, without places, and with the
 // elements of attributes that have up to `largest` of them.
 void roptKeyText(MlirOperation op, int64_t largest, RoptSink sink, void *user);
+// A number that is equal for equal ops of one process, whatever symbols are called and wherever ops come from.
+uint64_t roptStructureHash(MlirOperation op);
 // Whether the op type implements the interface or trait named so: "LinalgOp", "Tiling", "DestinationStyle",
 // "Pure", "ConstantLike", "Terminator", "IsolatedFromAbove", "SymbolTable", "LoopLike", "Call", "Function", "MemoryEffectFree".
 bool roptOpIs(MlirOperation op, RoptStr what);

@@ -28,7 +28,7 @@ pub use memref::{MemRef, byte_width};
 pub use objects::{array, device_executable_targets, object_parts, objects_for, with_data};
 pub use spirv::serialize_spirv;
 pub use stop::{Stop, stop_asked};
-pub use text::{key_text, op_text, parse_operation};
+pub use text::{key_text, op_text, parse_operation, structure_hash};
 pub use traits::op_is;
 pub use transform::{ScheduleError, apply as apply_schedule};
 pub use walk::{Walk, ops_in, symbol_name, walk};

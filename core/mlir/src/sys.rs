@@ -123,6 +123,7 @@ unsafe extern "C" {
     pub fn roptStopEnd(root: MlirOperation);
     pub fn roptStopAsked(op: MlirOperation) -> bool;
     pub fn roptKeyText(op: MlirOperation, largest: i64, sink: RoptSink, user: *mut c_void);
+    pub fn roptStructureHash(op: MlirOperation) -> u64;
     pub fn roptOpIs(op: MlirOperation, what: RoptStr) -> bool;
 }
 

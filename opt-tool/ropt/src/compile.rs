@@ -73,6 +73,10 @@ pub(crate) fn command(args: Vec<String>) -> Result<i32, HostError> {
         // The place says where to look; a whole kernel below each message hides the next one.
         flags.push("--mlir-print-op-on-diagnostic=false".into());
     }
+    if to == last {
+        // Nobody reads the module behind the last phase, and MLIR writes bytes faster than text.
+        flags.push("--emit-bytecode".into());
+    }
     check(&flags)?;
     let job = Job {
         input,

@@ -92,7 +92,6 @@ impl RunPass for CompileExecutables {
         if variants.is_empty() {
             return Ok(());
         }
-        stage::prepare(module, &variants, cx)?;
         let cache = (!self.cache.is_empty()).then(|| Cache::new(&self.cache, self.cache_size));
         let mut trouble = Trouble::default();
         let missing = match &cache {
@@ -100,6 +99,7 @@ impl RunPass for CompileExecutables {
             None => variants.iter().map(|variant| (*variant, None)).collect(),
         };
         if !missing.is_empty() {
+            stage::prepare(module, &variants, cx)?;
             let pipeline = format!("hal.executable(hal.executable.variant({}))", self.element()?);
             cx.run_pipeline(&pipeline, module)?;
             self.compiled.add(missing.len() as u64);
@@ -132,9 +132,16 @@ impl CompileExecutables {
             translate: &self.translate_pipelines,
         };
         let common = keys::Common::of(variants, &stages, cx)?;
-        let outcomes = parallel::map(variants, |variant| take_one(*variant, &common, cache));
+        let found = parallel::map(variants, |variant| {
+            let key = common.key(*variant)?;
+            Some((key, cache.get(&key)))
+        });
         let mut missing = Vec::new();
-        for (variant, (key, outcome)) in variants.iter().zip(outcomes) {
+        for (variant, found) in variants.iter().zip(found) {
+            let (key, outcome) = match found {
+                Some((key, found)) => (Some(key), take_one(*variant, found)),
+                None => (None, Outcome::Missing),
+            };
             match outcome {
                 Outcome::Taken => {
                     self.cached.add(1);
@@ -194,10 +201,9 @@ enum Outcome {
     Unreadable(ropt_cache::CacheError),
 }
 
-/// Gives one variant its binary. Works on this variant alone, so that several threads may do it.
-fn take_one(variant: Variant<'_>, common: &keys::Common, cache: &Cache) -> (Option<Key>, Outcome) {
-    let Some(key) = common.key(variant) else { return (None, Outcome::Missing) };
-    let outcome = match cache.get(&key) {
+/// Gives one variant the binary that was found for it.
+fn take_one(variant: Variant<'_>, found: Result<Found, ropt_cache::CacheError>) -> Outcome {
+    match found {
         Ok(Found::Nothing) => Outcome::Missing,
         Ok(Found::Damaged(damage)) => Outcome::Damaged(damage.to_string()),
         Ok(Found::Entry(content)) => match Finished::unpack(&content).is_some_and(|finished| finished.give(variant)) {
@@ -205,8 +211,7 @@ fn take_one(variant: Variant<'_>, common: &keys::Common, cache: &Cache) -> (Opti
             false => Outcome::Damaged("it holds no variant".to_owned()),
         },
         Err(error) => Outcome::Unreadable(error),
-    };
-    (Some(key), outcome)
+    }
 }
 
 /// The name of a variant's op, for the modules below.

@@ -7,6 +7,7 @@ use ropt_mlir::{
 use ropt_plugin::{prelude::*, ropt_abi::quote, target::TargetHandle};
 
 use crate::{limits::Limits, variants::Variant};
+use std::collections::HashSet;
 
 /// Runs a stage on every variant that still has a module; how many there were.
 ///
@@ -56,7 +57,8 @@ pub(crate) fn check_own(option: &str, own: &[String], cx: &PassContext<'_>) -> P
 /// # Errors
 /// When a variant's target is unknown.
 pub(crate) fn prepare(module: Op<'_>, variants: &[Variant<'_>], cx: &PassContext<'_>) -> PassResult {
-    for variant in variants {
+    let mut known = HashSet::new();
+    for variant in variants.iter().filter(|variant| known.insert(variant.target_key())) {
         variant.target(cx)?;
     }
     // A target's passes bring dialects, and a dialect can not be loaded while other threads read the context.

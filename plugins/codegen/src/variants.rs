@@ -5,7 +5,7 @@ use ropt_mlir::{
         edit::{Op, op_name, pin},
         ops_in, symbol_name,
     },
-    melior::ir::operation::OperationLike,
+    melior::ir::{AttributeLike, operation::OperationLike},
 };
 use ropt_plugin::{prelude::*, target::TargetHandle};
 
@@ -48,6 +48,11 @@ impl<'c> Variant<'c> {
     /// The first op inside of that name.
     pub(crate) fn inner(&self, name: &str) -> Option<Op<'c>> {
         ops_in(self.op).into_iter().find(|op| op_name(*op) == name)
+    }
+
+    /// What tells target attributes apart without printing them: a number that equal ones of a context share.
+    pub(crate) fn target_key(&self) -> usize {
+        self.op.attribute("target").map_or(0, |target| target.to_raw().ptr.addr())
     }
 
     /// The target attribute's text.

@@ -11,12 +11,12 @@
 //! ```
 
 use ropt_mlir::ir::{
-    edit::{Op, op_name, pin_mut},
+    edit::{Op, context_of, op_name, pin_mut},
     ops_in,
 };
 use ropt_plugin::prelude::*;
 
-use crate::variants::{Variant, existing, expand, variants, variants_of_devices};
+use crate::variants::{Variant, existing, expand, read, variants, variants_of_devices};
 
 /// Gives every executable source a variant for each target.
 ///
@@ -105,8 +105,10 @@ const LOCAL: &str = "llvm-cpu";
 
 impl AssignTargets {
     fn expand_all(&mut self, sources: Vec<Op<'_>>, variants: &[Variant]) -> PassResult {
+        let Some(first) = sources.first() else { return Ok(()) };
+        let variants = read(variants, context_of(*first), first.location())?;
         for source in sources {
-            expand(source, variants)?;
+            expand(source, &variants)?;
             self.variants.add(variants.len() as u64);
         }
         Ok(())

@@ -75,11 +75,11 @@ impl RunPass for FormDispatches {
 }
 
 /// Forms the dispatches in all blocks of an op of host code.
-fn form_in<'c>(op: Op<'c>, executables: &mut Executables, site: &mut Site<'c>) -> PassResult {
+fn form_in<'c>(op: Op<'c>, executables: &mut Executables<'c>, site: &mut Site<'c>) -> PassResult {
     blocks(op).into_iter().try_for_each(|block| form_in_block(block, executables, site))
 }
 
-fn form_in_block<'c>(block: BlockRef<'c, 'c>, executables: &mut Executables, site: &mut Site<'c>) -> PassResult {
+fn form_in_block<'c>(block: BlockRef<'c, 'c>, executables: &mut Executables<'c>, site: &mut Site<'c>) -> PassResult {
     let groups = Groups::of(block);
     for op in ops_of(block) {
         if let Some(group) = groups.of_sink(op) {

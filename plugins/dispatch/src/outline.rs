@@ -3,16 +3,19 @@
 use ropt_mlir::{
     ir::{
         attributes::i32_array_text,
-        edit::{Builder, Op, Val, erase, nested, op_name, operands, pin, replace_uses, results},
-        op_text, parse_operation,
+        clone_mapped,
+        edit::{
+            Builder, Op, Val, context_of, erase, nested, op_name, operands, replace_uses, results, set_attribute_value,
+        },
+        op_text, parse_operation, structure_hash,
     },
-    melior::ir::{
-        Location, ValueLike,
-        operation::{OperationLike, OperationMutLike},
+    melior::{
+        Context,
+        ir::{Location, Operation, ValueLike, attribute::StringAttribute, operation::OperationLike},
     },
 };
 use ropt_plugin::prelude::{PassError, PassResult};
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use crate::{
     bounds,
@@ -25,28 +28,45 @@ use crate::{
 
 /// The executables of a program, made so far.
 #[derive(Debug)]
-pub(crate) struct Executables {
+pub(crate) struct Executables<'c> {
     /// Symbols that are taken.
     symbols: HashSet<String>,
-    /// For the text of an executable, with its own name left out, its name and its export's.
-    known: HashMap<String, (String, String)>,
+    /// The executables made, by what they hold apart from names.
+    known: HashMap<u64, Vec<Made<'c>>>,
+    /// An empty kernel for each number of workload values and layout: copying one is quicker than reading it.
+    skeletons: HashMap<(usize, String), Operation<'c>>,
     /// How many were made.
     pub(crate) made: u64,
     /// How many dispatches use one that was there already.
     pub(crate) shared: u64,
 }
 
-impl Executables {
+/// An executable that was made.
+#[derive(Debug)]
+struct Made<'c> {
+    source: Op<'c>,
+    executable: String,
+    export: String,
+}
+
+impl Made<'_> {
+    /// Its text without its own name. Two executables with the same one are the same.
+    fn text(&self) -> String {
+        op_text(self.source, false).replace(&self.executable, "")
+    }
+}
+
+impl<'c> Executables<'c> {
     /// None so far, in a program with these symbols.
     pub(crate) fn new(symbols: HashSet<String>) -> Self {
-        Self { symbols, known: HashMap::new(), made: 0, shared: 0 }
+        Self { symbols, known: HashMap::new(), skeletons: HashMap::new(), made: 0, shared: 0 }
     }
 
     /// Turns a group into a dispatch. The members are erased.
     ///
     /// # Errors
     /// When the kernel would need something that can not be handed to it.
-    pub(crate) fn outline<'c>(&mut self, group: &Group<'c>, site: &mut Site<'c>) -> PassResult {
+    pub(crate) fn outline(&mut self, group: &Group<'c>, site: &mut Site<'c>) -> PassResult {
         let captures = Captures::of(group);
         bounds::check(group, &captures.copies);
         let ties = ties(group, &captures);
@@ -62,7 +82,7 @@ impl Executables {
     }
 
     /// The names of the group's executable and export, made or found.
-    fn executable<'c>(
+    fn executable(
         &mut self,
         group: &Group<'c>,
         captures: &Captures<'c>,
@@ -75,22 +95,61 @@ impl Executables {
         let export = format!("{executable}_{}", names::suffix(group));
         let location = group.sink().location();
         let source =
-            skeleton(&executable, &export, captures.workload.len(), &interface.layout(), site.function, location)?;
+            self.skeleton(&executable, &export, captures.workload.len(), interface.layout(), site.function, location)?;
         let inside = nested(source);
         let end = inside.iter().rev().find(|op| op_name(**op) == "func.return");
         let end = end.ok_or_else(|| PassError::internal("a kernel was made without a return"))?;
         kernel::write(*end, group, captures, interface);
-        let text = op_text(source, false).replace(&executable, "");
-        if let Some(known) = self.known.get(&text) {
-            erase(source);
-            self.shared += 1;
-            return Ok(known.clone());
+        let new = Made { source, executable, export };
+        let alike = self.known.entry(structure_hash(source)).or_default();
+        // Most executables differ in their hash already, and texts take their time.
+        if !alike.is_empty() {
+            let text = new.text();
+            if let Some(same) = alike.iter().find(|known| known.text() == text) {
+                erase(source);
+                self.shared += 1;
+                return Ok((same.executable.clone(), same.export.clone()));
+            }
         }
+        let names = (new.executable.clone(), new.export.clone());
+        alike.push(new);
         site.next = number + 1;
         self.made += 1;
-        self.symbols.insert(executable.clone());
-        self.known.insert(text, (executable.clone(), export.clone()));
-        Ok((executable, export))
+        self.symbols.insert(names.0.clone());
+        Ok(names)
+    }
+
+    /// An executable with an empty kernel, in front of the function.
+    fn skeleton(
+        &mut self,
+        executable: &str,
+        export: &str,
+        workload: usize,
+        layout: String,
+        function: Op<'c>,
+        location: Location<'c>,
+    ) -> PassResult<Op<'c>> {
+        let known = match self.skeletons.entry((workload, layout)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let layout = place.key().1.clone();
+                place.insert(skeleton(workload, &layout, context_of(function), location)?)
+            }
+        };
+        // SAFETY: the skeleton lives as long as `self`, and is only copied.
+        let known = unsafe { Op::from_raw(known.to_raw()) };
+        let source = Builder::before(function).insert(clone_mapped(known, &[], &[]));
+        for op in std::iter::once(source).chain(nested(source)) {
+            // SAFETY: the op was just made, and nothing else holds it.
+            unsafe { ropt_mlir::mlir_sys::mlirOperationSetLocation(op.to_raw(), location.to_raw()) };
+            let name = match op_name(op).as_str() {
+                "hal.executable.source" => executable,
+                "hal.executable.export" | "func.func" => export,
+                _ => continue,
+            };
+            set_attribute_value(op, "sym_name", StringAttribute::new(context_of(function), name).into());
+        }
+        Ok(source)
     }
 }
 
@@ -111,40 +170,30 @@ impl Site<'_> {
     }
 }
 
-/// An executable with an empty kernel, in front of the function.
+/// An executable with an empty kernel and names that stand for nothing.
 fn skeleton<'c>(
-    executable: &str,
-    export: &str,
     workload: usize,
     layout: &str,
-    function: Op<'c>,
+    context: &'c Context,
     location: Location<'c>,
-) -> PassResult<Op<'c>> {
+) -> PassResult<Operation<'c>> {
     let arguments: String = (0..workload).map(|index| format!(", %w{index}: index")).collect();
     let values: Vec<String> = (0..workload).map(|index| format!("%w{index}")).collect();
     let text = format!(
-        "hal.executable.source private @\"{executable}\" {{
-           hal.executable.export public @\"{export}\" ordinal(0) layout(#hal.pipeline.layout<{layout}>)
+        "hal.executable.source private @executable {{
+           hal.executable.export public @export ordinal(0) layout(#hal.pipeline.layout<{layout}>)
                count(%device: !hal.device{arguments}) -> (index, index, index) {{
              %x, %y, %z = iree_tensor_ext.dispatch.workgroup_count_from_slice({})
              hal.return %x, %y, %z : index, index, index
            }}
            builtin.module {{
-             func.func @\"{export}\"() {{ return }}
+             func.func @export() {{ return }}
            }}
          }}",
         values.join(", ")
     );
-    let context = ropt_mlir::ir::edit::context_of(function);
-    let mut source = parse_operation(context, &text, executable)
-        .ok_or_else(|| PassError::internal(format!("the executable @{executable} could not be made")).at(location))?;
-    source.set_location(location);
-    let source = Builder::before(function).insert(source);
-    for op in nested(source) {
-        // SAFETY: the op was just made, and nothing else holds it.
-        unsafe { ropt_mlir::mlir_sys::mlirOperationSetLocation(op.to_raw(), location.to_raw()) };
-    }
-    Ok(pin(source))
+    parse_operation(context, &text, "executable")
+        .ok_or_else(|| PassError::internal("an executable could not be made").at(location))
 }
 
 /// For each result the captured tensor whose storage it takes over: the initial value that the sink updates, when

@@ -41,7 +41,10 @@ pub(crate) fn prepare(function: &HostFunction<'_>, cx: &PassContext<'_>) -> Pass
     if holds(op, |inner| dialect(inner) == "affine") {
         cx.run_pipeline("lower-affine", op)?;
     }
-    cx.run_pipeline("canonicalize,cse,resolve-ranked-shaped-type-result-dims,canonicalize,cse", op)?;
+    cx.run_pipeline("canonicalize,cse", op)?;
+    if holds(op, |inner| op_name(inner) == "tensor.dim") {
+        cx.run_pipeline("resolve-ranked-shaped-type-result-dims,canonicalize,cse", op)?;
+    }
     if !fuse_elementwise(op) {
         return Err(PassError::internal("fusing elementwise ops did not come to an end").at(op.location()));
     }

@@ -7,11 +7,14 @@ use ropt_mlir::{
         array,
         attributes::string,
         clone_mapped, device_executable_targets,
-        edit::{Builder, Op, context_of, erase, op_name},
+        edit::{Builder, Op, erase, op_name, set_attribute_value},
         nesting::blocks,
         objects_for, ops_in, symbol_name,
     },
-    melior::ir::{Attribute, operation::OperationLike},
+    melior::{
+        Context,
+        ir::{Attribute, Location, operation::OperationLike},
+    },
 };
 use ropt_plugin::prelude::{PassContext, PassError, PassResult};
 
@@ -110,12 +113,28 @@ fn format_of(target: &str) -> Option<String> {
     Some(format.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect())
 }
 
-/// Replaces a source by an executable with these variants.
+/// Reads the target attributes, once for all sources.
 ///
 /// # Errors
-/// When a target attribute can not be read.
-pub(crate) fn expand(source: Op<'_>, variants: &[Variant]) -> PassResult {
-    let context = context_of(source);
+/// When one can not be read.
+pub(crate) fn read<'v, 'c>(
+    variants: &'v [Variant],
+    context: &'c Context,
+    location: Location<'_>,
+) -> PassResult<Vec<(&'v Variant, Attribute<'c>)>> {
+    let read = |variant: &'v Variant| {
+        let target = Attribute::parse(context, &variant.target);
+        let wrong = || PassError::internal(format!("`{}` is not a target attribute", variant.target)).at(location);
+        target.map(|target| (variant, target)).ok_or_else(wrong)
+    };
+    variants.iter().map(read).collect()
+}
+
+/// Replaces a source by an executable with these variants, each with its target attribute.
+///
+/// # Errors
+/// When a target finds nothing in the source.
+pub(crate) fn expand<'c>(source: Op<'c>, variants: &[(&Variant, Attribute<'c>)]) -> PassResult {
     let at = Builder::before(source);
     let name = symbol_name(source).unwrap_or_default();
     let region = || ropt_mlir::ir::edit::single_block(&[], source.location());
@@ -124,10 +143,8 @@ pub(crate) fn expand(source: Op<'_>, variants: &[Variant]) -> PassResult {
     attributes.extend(visibility.iter().map(|text| ("sym_visibility", text.as_str())));
     let executable = at.op_with_regions("hal.executable", &[], &[], &attributes, vec![region()]);
     let inside = blocks(executable)[0];
-    for variant in variants {
-        let target = Attribute::parse(context, &variant.target).ok_or_else(|| {
-            PassError::internal(format!("`{}` is not a target attribute", variant.target)).at(source.location())
-        })?;
+    for (variant, target) in variants {
+        let target = *target;
         let objects =
             source.attribute("objects").ok().and_then(|all| objects_for(all, target)).map(|list| list.to_string());
         let has_module = ops_in(source).into_iter().any(|op| op_name(op) == "builtin.module");
@@ -135,8 +152,7 @@ pub(crate) fn expand(source: Op<'_>, variants: &[Variant]) -> PassResult {
             return Err(nothing(source, &variant.target));
         }
         let name = quoted(&variant.name);
-        let mut attributes =
-            vec![("sym_name", name.as_str()), ("sym_visibility", "\"public\""), ("target", variant.target.as_str())];
+        let mut attributes = vec![("sym_name", name.as_str()), ("sym_visibility", "\"public\"")];
         attributes.extend(objects.iter().map(|list| ("objects", list.as_str())));
         let variant = Builder::at_end(inside, source.location()).op_with_regions(
             "hal.executable.variant",
@@ -145,6 +161,7 @@ pub(crate) fn expand(source: Op<'_>, variants: &[Variant]) -> PassResult {
             &attributes,
             vec![region()],
         );
+        set_attribute_value(variant, "target", target);
         let body = Builder::at_end(blocks(variant)[0], source.location());
         for op in ops_in(source).into_iter().filter(|op| op_name(*op) != "hal.executable.source_end") {
             body.insert(clone_mapped(op, &[], &[]));

@@ -27,7 +27,7 @@ mod storage;
 
 pub(crate) use executables::{Executable, Export, executables};
 
-use ropt_mlir::ir::edit::pin_mut;
+use ropt_mlir::ir::edit::{Op, pin_mut};
 use ropt_plugin::prelude::*;
 
 /// Every tensor gets a buffer. Arguments are never written, so that callers may keep them.
@@ -78,21 +78,33 @@ const TIDY: &str = "func.func(lower-affine,canonicalize,cse)";
     ends("executables", "executable-variants", "executable-binaries"),
     slot(phase = "end", order = 10)
 )]
-struct LowerHost {
+pub(crate) struct LowerHost {
     /// Dispatches that became calls.
     #[statistic]
-    dispatches: Counter,
+    pub(crate) dispatches: Counter,
     /// Copies of whole buffers that were not needed.
     #[statistic]
-    copies_avoided: Counter,
+    pub(crate) copies_avoided: Counter,
     /// Buffers that share another one's storage.
     #[statistic]
-    buffers_shared: Counter,
+    pub(crate) buffers_shared: Counter,
 }
+
+/// The pipelines that lowering runs.
+pub(crate) const PIPELINES: [&str; 6] = [BUFFERIZE, LOOPS, DEALLOCATE, SIMPLIFY, SHORTEN, TIDY];
 
 impl RunPass for LowerHost {
     fn run(&mut self, op: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult {
-        let module = pin_mut(&op);
+        self.lower(pin_mut(&op), cx)
+    }
+}
+
+impl LowerHost {
+    /// Lowers a module.
+    ///
+    /// # Errors
+    /// When it holds something that no program can.
+    pub(crate) fn lower(&mut self, module: Op<'_>, cx: &PassContext<'_>) -> PassResult {
         checks::executables(module)?;
         inputs::convert(module)?;
         checks::functions_fit(module)?;

@@ -30,6 +30,12 @@ pub fn key_text(op: OperationRef<'_, '_>, largest: Option<i64>) -> Vec<u8> {
     bytes
 }
 
+/// A number that is equal for ops that hold the same, in one process: names of symbols and places do not count.
+pub fn structure_hash(op: OperationRef<'_, '_>) -> u64 {
+    // SAFETY: the op is live.
+    unsafe { sys::roptStructureHash(op.to_raw()) }
+}
+
 /// Parses exactly one top-level op; `name` stands for the file in diagnostics, which go to the context's handlers.
 pub fn parse_operation<'c>(context: &'c Context, text: &str, name: &str) -> Option<Operation<'c>> {
     let text = std::ffi::CString::new(text).ok()?;

@@ -29,7 +29,7 @@ pub(super) struct Stages<'a> {
 
 /// What all variants with a target attribute have in common.
 #[derive(Debug)]
-pub(super) struct Common(HashMap<String, KeyMaker>);
+pub(super) struct Common(HashMap<usize, KeyMaker>);
 
 impl Common {
     /// Of these variants' target attributes. Those whose target cannot say which files it reads are left out.
@@ -39,10 +39,8 @@ impl Common {
     pub(super) fn of(variants: &[Variant<'_>], stages: &Stages<'_>, cx: &PassContext<'_>) -> PassResult<Self> {
         let mut found = HashMap::new();
         for variant in variants {
-            let attribute = variant.attribute();
-            if let Entry::Vacant(place) = found.entry(attribute) {
-                let common = common(*variant, place.key(), stages, cx)?;
-                place.insert(common);
+            if let Entry::Vacant(place) = found.entry(variant.target_key()) {
+                place.insert(common(*variant, &variant.attribute(), stages, cx)?);
             }
         }
         Ok(Self(found.into_iter().filter_map(|(attribute, maker)| Some((attribute, maker?))).collect()))
@@ -50,7 +48,7 @@ impl Common {
 
     /// The variant's key; None when something of it cannot be told, so that it is compiled each time.
     pub(super) fn key(&self, variant: Variant<'_>) -> Option<Key> {
-        let mut maker = self.0.get(&variant.attribute())?.clone();
+        let mut maker = self.0.get(&variant.target_key())?.clone();
         let objects = variant.op.attribute("objects").map(array).unwrap_or_default();
         if objects.into_iter().any(|object| object_parts(object).is_none_or(|(_, data)| data.is_none())) {
             return None;

@@ -9,13 +9,13 @@ use crate::variants::Variant;
 /// What goes to other threads.
 struct Lent<T>(T);
 
-// SAFETY: a variant is edited by the one thread that took it, and MLIR's context is shared by threads as it is by MLIR's
-// own, which run passes on different variants at once. With threading off in the context there is one thread only.
+// SAFETY: the threads only read the module, which nobody changes before they end; what MLIR's context makes for a reader
+// it makes under locks, and where threading is off in the context there is one thread only.
 unsafe impl<T> Send for Lent<T> {}
 // SAFETY: as above.
 unsafe impl<T> Sync for Lent<T> {}
 
-/// The results of `work` for each variant, in order. `work` touches its own variant and nothing around it.
+/// The results of `work` for each variant, in order. `work` reads the variant and changes nothing.
 pub(super) fn map<'c, R: Send>(variants: &[Variant<'c>], work: impl Fn(&Variant<'c>) -> R + Sync) -> Vec<R> {
     let Some(first) = variants.first() else { return Vec::new() };
     // SAFETY: the context is live.

@@ -12,7 +12,7 @@ use ropt_mlir::{
 };
 use ropt_plugin::prelude::*;
 
-use super::{code::append, data::Data};
+use super::code::append;
 use crate::{
     names,
     ops::{all_named, children_named, is_unit, string, symbol_attribute, type_attribute},
@@ -53,7 +53,7 @@ pub(crate) enum Start {
 }
 
 /// Takes the globals out of the copy: their bytes go into `data`, and reading one becomes a call.
-pub(crate) fn lower(copy: Op<'_>, data: &mut Data) -> PassResult<Vec<State>> {
+pub(crate) fn lower(copy: Op<'_>, data: &mut Vec<(String, Vec<u8>)>) -> PassResult<Vec<State>> {
     let mut states = Vec::new();
     let mut reads: HashMap<String, Vec<Op<'_>>> = HashMap::new();
     for read in all_named(copy, "memref.get_global") {
@@ -83,7 +83,7 @@ pub(crate) fn lower(copy: Op<'_>, data: &mut Data) -> PassResult<Vec<State>> {
     Ok(states)
 }
 
-fn state(global: Op<'_>, ty: Type<'_>, number: usize, data: &mut Data) -> PassResult<State> {
+fn state(global: Op<'_>, ty: Type<'_>, number: usize, data: &mut Vec<(String, Vec<u8>)>) -> PassResult<State> {
     let size = MemRef::of(ty).and_then(|memref| {
         let width = memref.element_bytes()?;
         Some((memref.count()?.checked_mul(width)?, width))
@@ -106,7 +106,7 @@ fn state(global: Op<'_>, ty: Type<'_>, number: usize, data: &mut Data) -> PassRe
             Start::Fill { pattern: u64::from_le_bytes(pattern), width }
         }
         Elements::Splat(element) => {
-            data.add(&symbol, &element.repeat((bytes / width) as usize), false);
+            data.push((symbol.clone(), element.repeat((bytes / width) as usize)));
             Start::Image(symbol)
         }
         Elements::Dense(all) => {
@@ -114,7 +114,7 @@ fn state(global: Op<'_>, ty: Type<'_>, number: usize, data: &mut Data) -> PassRe
                 return Err(PassError::new(format!("a constant of type {ty} has {} bytes of data", all.len()))
                     .at(global.location()));
             }
-            data.add(&symbol, &all, false);
+            data.push((symbol.clone(), all));
             if constant { Start::Image(symbol) } else { Start::Copy(symbol) }
         }
     };
