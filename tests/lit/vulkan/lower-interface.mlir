@@ -22,6 +22,25 @@ func.func @k() attributes {ropt.workgroup_size = array<i64: 64, 1, 1>} {
   %i = arith.index_cast %y : i64 to index
   memref.store %x, %t[%i] : memref<4xf32>
   memref.store %x, %b[%id] : memref<?xf32>
+  // A loop that may not run gives what it was entered with.
+  // CHECK: %[[SUM:.*]] = scf.for %{{.*}} = %[[FROM:.*]] to %[[TO:.*]] step
+  // CHECK: %[[RUNS:.*]] = arith.cmpi slt, %[[FROM]], %[[TO]]
+  // CHECK: %[[CHOSEN:.*]] = arith.select %[[RUNS]], %[[SUM]], %[[X:.*]] : f32
+  // CHECK: memref.store %[[CHOSEN]]
+  %zero = arith.constant 0 : index
+  %one = arith.constant 1 : index
+  %sum = scf.for %k = %id to %n step %one iter_args(%so_far = %x) -> (f32) {
+    %next = arith.addf %so_far, %so_far : f32
+    scf.yield %next : f32
+  }
+  memref.store %sum, %b[%zero] : memref<?xf32>
+  // CHECK: scf.for
+  // CHECK-NOT: arith.select
+  %known = scf.for %k = %zero to %n step %one iter_args(%so_far = %x) -> (f32) {
+    %next = arith.addf %so_far, %so_far : f32
+    scf.yield %next : f32
+  }
+  memref.store %known, %b[%one] : memref<?xf32>
   // CHECK: gpu.return
   return
 }

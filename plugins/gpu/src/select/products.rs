@@ -32,7 +32,7 @@ pub(super) fn matmul(product: &Product<'_>, machine: Machine) -> Option<Tiles> {
     }
     // From large to small: the first that gives enough workgroups, or the last. Measured; see benchmarks/README.md.
     let choices: &[Sizes] = if machine.vector_bytes >= 16 && scalar <= 4 {
-        &[([128, 256, 8], [8, 16], 2), ([128, 64, 16], [8, 8], 2), ([64, 64, 16], [4, 4], 2), ([32, 32, 32], [4, 4], 2)]
+        &[([128, 256, 8], [8, 16], 2), ([64, 128, 16], [8, 8], 2), ([64, 64, 16], [4, 4], 2), ([32, 32, 32], [4, 4], 2)]
     } else if machine.vector_bytes >= 16 {
         &[([64, 64, 16], [4, 4], 2), ([32, 32, 16], [4, 4], 2)]
     } else {

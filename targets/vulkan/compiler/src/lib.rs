@@ -4,6 +4,7 @@
 
 mod check;
 mod environment;
+mod empty_loops;
 mod passes;
 mod serialize;
 mod target;

@@ -21,6 +21,8 @@ use ropt_mlir::{
 };
 use ropt_plugin::prelude::*;
 
+use crate::empty_loops;
+
 /// Gives kernels the interface of Vulkan: descriptor set 0, push constants, built-in ids.
 #[derive(Pass, Clone, Default)]
 #[pass(
@@ -167,6 +169,7 @@ fn lower<'c>(kernel: Op<'c>, at: Builder<'c>, words: i64) -> PassResult {
         replace_uses(results(op)[0], value);
         erase(op);
     }
+    empty_loops::settle(inner);
     erase(kernel);
     Ok(())
 }
