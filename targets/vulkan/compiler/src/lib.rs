@@ -3,8 +3,8 @@
 #![expect(clippy::duplicated_attributes, reason = "each flag of a target is a declaration of its own")]
 
 mod check;
-mod environment;
 mod empty_loops;
+mod environment;
 mod passes;
 mod serialize;
 mod target;
