@@ -177,6 +177,15 @@ type Spellings = BTreeMap<String, Vec<Spelled>>;
 /// How far apart the dates of files that were copied together may be.
 const SLACK: Duration = Duration::from_secs(2);
 
+/// What ends the names of intermediates that are IR of a kernel alone, which stands for no executable.
+const LOWERED: [&str; 2] = [".spirv.mlir", ".nvvm.mlir"];
+
+/// Whether a dump wrote the file beside a variant's contents, to be looked at only.
+fn is_lowered(name: &str, spellings: &Spellings) -> bool {
+    let stem = LOWERED.iter().find_map(|suffix| name.strip_suffix(suffix));
+    stem.and_then(|stem| spellings.get(stem)).is_some_and(|all| all.iter().any(|one| one.variant.is_some()))
+}
+
 /// Looks at all files of a folder; `module` is the name that dumps of this module put first.
 #[must_use]
 pub fn match_directory(module: &str, known: &[Known], files: &[Entry], stage: Stage) -> Matches {
@@ -195,7 +204,9 @@ pub fn match_directory(module: &str, known: &[Known], files: &[Entry], stage: St
             Some(reading) => vec![*reading],
             None => read(&entry.name, &spellings),
         };
-        if all.is_empty() {
+        if all.is_empty() && is_lowered(&entry.name, &spellings) {
+            matches.unknown.push(entry.name.clone());
+        } else if all.is_empty() {
             matches.unmatched.push(entry.name.clone());
         } else {
             readings.push((entry, all));

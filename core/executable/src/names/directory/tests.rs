@@ -30,6 +30,15 @@ fn every_spelling_is_found() {
 }
 
 #[test]
+fn a_gpus_intermediates_are_left_alone() {
+    let files = ["m_a_cpu.nvvm.mlir", "m_a_cpu.spirv.mlir", "m_b.spirv.mlir", "m_a_cpu.optimized.ll", "m_a_cpu.ptx"];
+    let matches = look(&known(&["a"]), &files, Stage::Objects);
+    assert_eq!(taken(&matches), [(0, "m_a_cpu.ptx")]);
+    assert_eq!(matches.unknown, ["m_a_cpu.nvvm.mlir", "m_a_cpu.spirv.mlir"]);
+    assert_eq!(matches.unmatched, ["m_b.spirv.mlir"]);
+}
+
+#[test]
 fn phases_side_by_side() {
     let files = ["m_a.mlir", "configured_m_a.mlir", "m_a_cpu.ll", "m_a_cpu.s", "m_a_cpu.o", "m_a_cpu.so"];
     let for_stage = |stage| look(&known(&["a"]), &files, stage);
