@@ -9,6 +9,7 @@ pub mod files;
 pub mod kernel;
 pub mod library;
 pub mod manifest;
+pub mod open;
 pub mod pass;
 pub mod program;
 pub mod quote;

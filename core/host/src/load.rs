@@ -1,7 +1,7 @@
 //! Opening a plugin: the checks before dlopen, the layout check, and the check that there is one MLIR only.
 
 use crate::{discover::PluginFile, error::HostError};
-use ropt_abi::{abi_stable::library::lib_header_from_path, elf::needed, root::PluginRootRef};
+use ropt_abi::{elf::needed, open::open_plugin, root::PluginRootRef};
 
 /// Opens a plugin. Libraries are never closed again.
 ///
@@ -11,12 +11,10 @@ pub fn load(plugin: &PluginFile) -> Result<PluginRootRef, HostError> {
     check(plugin)?;
     let path = &plugin.path;
     let file = plugin.opened.loadable(path);
-    let failed = |reason: String| {
-        let reason = reason.replace(&file.display().to_string(), &path.display().to_string());
+    let root = open_plugin(&file, &plugin.manifest.header.abi).map_err(|error| {
+        let reason = error.to_string().replace(&file.display().to_string(), &path.display().to_string());
         HostError::Load { path: path.clone(), reason }
-    };
-    let header = lib_header_from_path(&file).map_err(|e| failed(e.to_string()))?;
-    let root = header.init_root_module::<PluginRootRef>().map_err(|e| failed(short(&e.to_string())))?;
+    })?;
     let theirs = root.mlir_probe()();
     let ours = ropt_mlir::mlir_sys::mlirContextCreate as *const () as usize;
     if theirs != 0 && theirs != ours {
@@ -64,27 +62,6 @@ fn foreign_mlir(plugin: &PluginFile) -> Result<Option<String>, HostError> {
         let mlir = ["libMLIR", "libLLVM", "libropt_mlir"].iter().any(|start| name.starts_with(start));
         mlir && name != ropt_mlir::SONAME
     }))
-}
-
-/// abi_stable's layout report without the several hundred lines of types: only the lines that say what differs.
-fn short(report: &str) -> String {
-    let mut lines: Vec<&str> = Vec::new();
-    let mut keep = 0;
-    for line in report.lines() {
-        if line.trim_start().starts_with("Error") {
-            keep = 4;
-        }
-        if keep > 0 {
-            lines.push(line.trim());
-            keep -= 1;
-        }
-    }
-    lines.truncate(12);
-    if lines.is_empty() {
-        report.lines().take(8).collect::<Vec<_>>().join("\n")
-    } else {
-        format!("its tables are laid out differently\n{}", lines.join("\n"))
-    }
 }
 
 #[cfg(test)]

@@ -11,10 +11,9 @@ use std::{
 
 pub use ropt_abi::trust::Trust;
 use ropt_abi::{
-    abi_stable::library::{LibraryError, lib_header_from_path},
     driver::DriverDescriptorRef,
     manifest::{ManifestError, read_manifest},
-    root::PluginRootRef,
+    open::open_plugin,
     search::{Origin, Place, candidates, places},
     trust::{Opened, Untrusted, open},
 };
@@ -36,6 +35,8 @@ struct Found {
     /// The file that was checked; it is loaded by this descriptor.
     opened: Rc<Opened>,
     summary: String,
+    /// The ABI that the plugin was built for.
+    abi: String,
 }
 
 /// A driver and the devices it reports, or why there are none.
@@ -133,6 +134,7 @@ impl Drivers {
             Err(ManifestError::NotAPlugin) => return Ok(Ok(())),
             Err(error) => return Ok(Err(error.to_string())),
         };
+        let abi = manifest.header.abi;
         for driver in manifest.drivers {
             match self.found.get(&driver.driver) {
                 Some(first) if first.path != path => {
@@ -140,7 +142,8 @@ impl Drivers {
                 }
                 Some(_) => {}
                 None => {
-                    let found = Found { path: path.clone(), opened: opened.clone(), summary: driver.help };
+                    let found =
+                        Found { path: path.clone(), opened: opened.clone(), summary: driver.help, abi: abi.clone() };
                     self.found.insert(driver.driver, found);
                 }
             }
@@ -249,22 +252,12 @@ impl Drivers {
 fn load(name: &str, found: &Found) -> Result<DriverDescriptorRef, DriversError> {
     let path = &found.path;
     let file = found.opened.loadable(path);
-    let failed = |error: LibraryError| DriversError::Plugin {
+    let root = open_plugin(&file, &found.abi).map_err(|error| DriversError::Plugin {
         path: path.clone(),
-        reason: short(&error).replace(&file.display().to_string(), &path.display().to_string()),
-    };
-    let header = lib_header_from_path(&file).map_err(failed)?;
-    let root = header.init_root_module::<PluginRootRef>().map_err(failed)?;
+        reason: error.to_string().replace(&file.display().to_string(), &path.display().to_string()),
+    })?;
     root.drivers()()
         .into_iter()
         .find(|driver| driver.name().as_str() == name)
         .ok_or_else(|| DriversError::Lost { driver: name.to_owned(), path: path.clone() })
-}
-
-/// The library's words are hundreds of lines; what matters are its lines on errors, or the first one.
-fn short(error: &LibraryError) -> String {
-    let text = error.to_string();
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let first = lines.clone().next().unwrap_or_default().to_owned();
-    lines.find(|line| line.starts_with("Error:")).map_or(first, str::to_owned)
 }
