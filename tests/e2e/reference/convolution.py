@@ -9,6 +9,10 @@ def conv_2d_nhwc(x, w):
     return conv_nhwc(x, w)
 
 
+def conv_one_channel(x, w):
+    return conv_nhwc(x, w, strides=(2, 2))
+
+
 def conv_2d_strided(x, w):
     return conv_nhwc(x, w, strides=(2, 3))
 

@@ -38,6 +38,16 @@ def matmul_batched(a, b):
     return matmul(a, b)
 
 
+def matmul_batched_mixed(a, b, c, d, v):
+    c, d, v = (x.astype(np.int32) for x in (c, d, v))
+    return matmul(a, b), c @ d, (c @ v[:, :, None])[:, :, 0]
+
+
+def matmul_unsigned(a, b, c):
+    a, b, c = (x.view(np.uint8).astype(np.int32) for x in (a, b, c))
+    return a @ b, c @ c.transpose(0, 2, 1)
+
+
 def matvec(a, x):
     return matmul(a, x)
 

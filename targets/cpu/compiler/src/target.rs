@@ -14,7 +14,7 @@ use std::path::PathBuf;
     stage("configure", "builtin.module(cpu-decompose-ops,cpu-select-schedule)"),
     stage(
         "translate",
-        "builtin.module(cpu-decompose-ops,canonicalize,cse,cpu-materialize-interface,canonicalize,cse,cpu-apply-schedule,cpu-unmask-contractions,canonicalize,cse,\
+        "builtin.module(cpu-decompose-ops,canonicalize,cse,cpu-materialize-interface,canonicalize,cse,cpu-apply-schedule,cpu-unmask-contractions,cpu-widen-contractions,canonicalize,cse,\
 eliminate-empty-tensors,one-shot-bufferize,canonicalize,cse,fold-memref-alias-ops,canonicalize,cse,\
 cpu-lower-copies,buffer-deallocation-pipeline,cpu-place-allocations,lower-affine,canonicalize,cse),\
 cpu-distribute-workgroups,\

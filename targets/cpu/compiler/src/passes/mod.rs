@@ -13,3 +13,4 @@ mod pack_operands;
 mod place_allocations;
 mod select_schedule;
 mod unmask_contractions;
+mod widen_contractions;
