@@ -53,9 +53,10 @@ fn checks(steps: &mut Steps) {
         lit.args(["--succinct", "-v", "tests/lit"]).env("ROPT_BIN_DIR", release());
         counted(Runner::Lit, &mut lit)
     });
-    let suites: [(&str, &str, &[&str]); 8] = [
+    let suites: [(&str, &str, &[&str]); 9] = [
         ("e2e", "run.py", &[]),
         ("e2e on Vulkan", "run.py", &["--target=vulkan-spirv"]),
+        ("random ops", "random_ops.py", &[]),
         ("accuracy on Vulkan", "accuracy.py", &[]),
         ("benchmarks", "benchmarks.py", &[]),
         ("round trips", "round_trips.py", &[]),

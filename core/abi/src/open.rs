@@ -81,10 +81,10 @@ mod tests {
                 #[sabi(kind(Prefix(prefix_ref = TableRef)))]
                 #[sabi(missing_field(option))]
                 pub(super) struct Table {
-                    $(pub $field: $type,)*
+                    $(pub(super) $field: $type,)*
                     #[sabi(last_prefix_field)]
-                    pub last: extern "C" fn() -> usize,
-                    $(pub $later: $added,)*
+                    pub(super) last: extern "C" fn() -> usize,
+                    $(pub(super) $later: $added,)*
                 }
             }
         };

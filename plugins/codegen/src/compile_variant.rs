@@ -5,6 +5,10 @@ use ropt_mlir::ir::{
     heard,
 };
 use ropt_plugin::prelude::*;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use crate::{binary, limits::Limits, stage, variants::Variant};
 
@@ -12,6 +16,9 @@ use crate::{binary, limits::Limits, stage, variants::Variant};
 pub(crate) const SAID: &str = "ropt.said";
 
 /// Takes one variant from its kernels to its binary: configured if need be, translated and serialized.
+///
+/// When one variant fails, those that were not begun are left, and a second failure on another thread says nothing: what
+/// is wrong with one is often wrong with all.
 ///
 /// The module is gone as soon as the binary is there, so that a program of many executables holds few of them in their
 /// low-level form. A variant without a module stays as it is.
@@ -36,12 +43,14 @@ struct CompileVariant {
     /// Binaries made.
     #[statistic]
     compiled: Counter,
+    /// Whether a variant failed, for the copies of this pass on all threads.
+    failed: Arc<AtomicBool>,
 }
 
 impl RunPass for CompileVariant {
     fn run(&mut self, op: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult {
         let Some(variant) = Variant::of(pin_mut(&op)) else { return Ok(()) };
-        if variant.inner("builtin.module").is_none() || cx.cancelled() {
+        if variant.inner("builtin.module").is_none() || cx.cancelled() || self.failed.load(Ordering::Relaxed) {
             return Ok(());
         }
         let limits = Limits { seconds: self.timeout_s, megabytes: self.memory_mb };
@@ -53,7 +62,10 @@ impl RunPass for CompileVariant {
             }
             binary::make(variant, false, limits, cx)
         });
-        let made = made?;
+        let made = made.map_err(|error| match self.failed.swap(true, Ordering::Relaxed) {
+            false => error,
+            true => PassError::reported(),
+        })?;
         binary::put(variant, &made);
         binary::keep_suffix(variant, &made.suffix);
         if said {

@@ -6,7 +6,7 @@ use ropt_mlir::{
         edit::{Op, op_name},
         ops_in, symbol_name,
     },
-    llvm::{BUILTINS, FileKind, LinkInput, LinkOptions, LlvmModule, Machine, builtins, link_shared},
+    llvm::{BUILTINS, FileKind, LinkInput, LinkOptions, LlvmError, LlvmModule, Machine, builtins, link_shared},
     melior::ir::operation::OperationLike,
 };
 use ropt_plugin::prelude::*;
@@ -65,6 +65,11 @@ pub(crate) fn serialize(variant: Op<'_>, _cx: &PassContext<'_>) -> PassResult<Bi
         machine: arch,
     };
     let data = link_shared(&inputs, &options).map_err(|error| {
+        if let LlvmError::File { .. } = error {
+            return PassError::new(format!("executable `{executable}`: {}", PassError::from(error).message()))
+                .at(variant.location())
+                .help("make room there, or name another folder with TMPDIR");
+        }
         PassError::new(format!("executable `{executable}`: {}", PassError::from(error).message()))
             .at(variant.location())
             .note(format!("symbols that the executable exports: {}", job.exports.join(", ")))
