@@ -7,7 +7,11 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::{LlvmError, ffi::c_string};
+use super::{
+    LlvmError,
+    ffi::c_string,
+    scratch::{self, Folder},
+};
 
 #[repr(C)]
 struct Str {
@@ -61,6 +65,14 @@ pub struct LinkOptions {
 /// # Errors
 /// lld's words, or a file that can not be read or written.
 pub fn link_shared(inputs: &[LinkInput], options: &LinkOptions) -> Result<Vec<u8>, LlvmError> {
+    let linked = link(inputs, options);
+    if linked.is_err() {
+        scratch::wait_if_ending();
+    }
+    linked
+}
+
+fn link(inputs: &[LinkInput], options: &LinkOptions) -> Result<Vec<u8>, LlvmError> {
     let folder = Folder::new()?;
     let output = folder.0.join("linked.so");
     let mut arguments = vec![
@@ -192,47 +204,6 @@ fn shorten(error: LlvmError, folder: &Path) -> LlvmError {
         short.push_str(part);
     }
     LlvmError::Link { message: short.replace("ld.lld: ", "") }
-}
-
-/// How this process's temporary folders are named.
-fn prefix() -> String {
-    format!("ropt-link-{}-", std::process::id())
-}
-
-/// Removes the temporary folders of links that are under way, which then fail: for a process that is about to end.
-pub fn remove_link_folders() {
-    let entries = fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten();
-    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(&prefix())) {
-        // There is nobody left to tell.
-        let _ = fs::remove_dir_all(entry.path());
-    }
-}
-
-/// A temporary folder, removed when dropped.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Result<Self, LlvmError> {
-        use std::sync::atomic::{AtomicU64, Ordering};
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        loop {
-            let number = NEXT.fetch_add(1, Ordering::Relaxed);
-            let path = std::env::temp_dir().join(format!("{}{number}", prefix()));
-            match fs::create_dir(&path) {
-                Ok(()) => return Ok(Self(path)),
-                // Left by an earlier process of the same number.
-                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-                Err(source) => return Err(file_error(&path, source)),
-            }
-        }
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // Nothing depends on the folder any more, and there is nobody to tell.
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }
 
 fn write(path: &Path, data: &[u8]) -> Result<(), LlvmError> {

@@ -10,12 +10,14 @@ mod ffi;
 mod link;
 mod machine;
 mod module;
+mod scratch;
 mod subtarget;
 
 pub use builtins::{BUILTINS, builtins};
 pub use emit::FileKind;
 pub use error::LlvmError;
-pub use link::{LinkInput, LinkOptions, link_shared, remove_link_folders};
+pub use link::{LinkInput, LinkOptions, link_shared};
 pub use machine::{Machine, MachineOptions, host_cpu, host_features};
 pub use module::LlvmModule;
+pub use scratch::remove_link_folders;
 pub use subtarget::{cpu_features, cpu_names, feature_names};
