@@ -5,7 +5,7 @@ use ropt_mlir::{
         clone_mapped,
         edit::{Builder, Op, Val, defining_op, op_name, operands, results, type_text, users},
     },
-    kernel::body,
+    kernel::{MERGES, body},
     melior::ir::ValueLike,
 };
 
@@ -21,25 +21,6 @@ pub(crate) struct Combine<'c> {
     /// What was merged so far: the body's last argument.
     pub(crate) so_far: Val<'c>,
 }
-
-/// Ops whose order does not matter, but for rounding.
-const MERGES: [&str; 15] = [
-    "arith.addf",
-    "arith.mulf",
-    "arith.maximumf",
-    "arith.minimumf",
-    "arith.maxnumf",
-    "arith.minnumf",
-    "arith.addi",
-    "arith.muli",
-    "arith.maxsi",
-    "arith.minsi",
-    "arith.maxui",
-    "arith.minui",
-    "arith.andi",
-    "arith.ori",
-    "arith.xori",
-];
 
 impl<'c> Combine<'c> {
     /// Of a reduction; none when its body is not one of [`MERGES`] of the last argument and something else.

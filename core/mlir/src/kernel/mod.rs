@@ -95,6 +95,25 @@ pub fn known_size(size: Result<DimSize, melior::Error>) -> Option<i64> {
     }
 }
 
+/// Ops that merge two numbers and whose order does not matter, but for rounding.
+pub const MERGES: [&str; 15] = [
+    "arith.addf",
+    "arith.mulf",
+    "arith.maximumf",
+    "arith.minimumf",
+    "arith.maxnumf",
+    "arith.minnumf",
+    "arith.addi",
+    "arith.muli",
+    "arith.maxsi",
+    "arith.minsi",
+    "arith.maxui",
+    "arith.minui",
+    "arith.andi",
+    "arith.ori",
+    "arith.xori",
+];
+
 /// Bytes of a memref of known shape.
 #[must_use]
 pub fn memref_bytes(memory: Val<'_>) -> Option<i64> {

@@ -6,8 +6,11 @@ use ropt_mlir::{
         edit::{Op, nested, op_name},
         key_text, ops_in,
     },
-    melior::ir::{Attribute, AttributeLike, operation::OperationLike},
-    mlir_sys::{mlirAttributeIsADenseElements, mlirDenseElementsAttrIsSplat, mlirElementsAttrGetNumElements},
+    melior::ir::{Attribute, AttributeLike, Type, operation::OperationLike},
+    mlir_sys::{
+        mlirAttributeGetType, mlirAttributeIsADenseElements, mlirDenseElementsAttrIsSplat,
+        mlirElementsAttrGetNumElements,
+    },
 };
 use ropt_plugin::prelude::*;
 
@@ -49,16 +52,26 @@ pub(super) fn of(module: Op<'_>, cx: &PassContext<'_>) -> PassResult<Option<Key>
 
 const RESOURCE: &[u8] = b"dense_resource<";
 
-/// All of an executable but the bytes of its binaries, which the text leaves out as it does all constants: false when it
-/// holds others.
+/// All of an executable but the bytes of its binaries, which the text leaves out as it does all constants, and their
+/// number, which stands in the program's table only: false when it holds others.
 fn executable(executable: Op<'_>, maker: &mut KeyMaker) -> bool {
-    let others = nested(executable).into_iter().filter(|op| op_name(*op) != "hal.executable.binary");
-    if others.map(constants).sum::<i64>() > 0 {
+    let (binaries, others): (Vec<_>, Vec<_>) =
+        nested(executable).into_iter().partition(|op| op_name(*op) == "hal.executable.binary");
+    if others.into_iter().map(constants).sum::<i64>() > 0 {
         return false;
     }
-    maker.add("executable", &key_text(executable, Some(0)));
+    let mut text = String::from_utf8_lossy(&key_text(executable, Some(0))).into_owned();
+    for data in binaries.into_iter().filter_map(|binary| binary.attribute("data").ok()) {
+        // SAFETY: the attribute is live.
+        let ty = unsafe { Type::from_raw(mlirAttributeGetType(data.to_raw())) };
+        text = text.replace(&format!("{LEFT_OUT} : {ty}"), LEFT_OUT);
+    }
+    maker.add("executable", text.as_bytes());
     true
 }
+
+/// How MLIR prints the elements that it leaves out.
+const LEFT_OUT: &str = "dense_resource<__elided__>";
 
 fn attributes(op: Op<'_>, maker: &mut KeyMaker) {
     for (name, value) in op.attributes() {

@@ -4,12 +4,13 @@
 //! What is large, of unknown size, or leaves the block that made it stays on the heap.
 
 use ropt_mlir::{
-    ir::edit::{Builder, Op, Val, erase, nested, op_name, operands, pin_mut, replace_uses, results, type_text, users},
-    melior::ir::{ShapedTypeLike, ValueLike, operation::OperationLike, r#type::MemRefType},
+    ir::edit::{Builder, Op, Val, erase, nested, op_name, operands, pin_mut, replace_uses, results, users},
+    kernel::memref_bytes,
+    melior::ir::{ValueLike, operation::OperationLike, r#type::MemRefType},
 };
 use ropt_plugin::prelude::*;
 
-use crate::ops::{entry_block, integer, kernels, known_size};
+use crate::ops::{entry_block, integer, kernels};
 
 /// Moves small buffers of known size to the stack.
 #[derive(Pass, Clone, Default)]
@@ -48,7 +49,7 @@ impl PlaceAllocations {
         for alloc in allocations {
             let name = op_name(alloc);
             let result = results(alloc)[0];
-            let fits = bytes(result).is_some_and(|size| size <= self.max_bytes && size <= left);
+            let fits = memref_bytes(result).is_some_and(|size| size <= self.max_bytes && size <= left);
             let moves = fits && operands(alloc).is_empty() && stays(result);
             if !moves {
                 // An alloca in a loop is only right when it stays small; the heap is right in any case.
@@ -58,7 +59,7 @@ impl PlaceAllocations {
                 self.heap.add(1);
                 continue;
             }
-            left -= bytes(result).unwrap_or_default();
+            left -= memref_bytes(result).unwrap_or_default();
             for user in users(result).into_iter().filter(|user| op_name(*user) == "memref.dealloc") {
                 erase(user);
             }
@@ -72,22 +73,6 @@ impl PlaceAllocations {
             self.stack.add(1);
         }
     }
-}
-
-/// The buffer's size, when it is known.
-fn bytes(buffer: Val<'_>) -> Option<i64> {
-    let ty = MemRefType::try_from(buffer.r#type()).ok()?;
-    if !type_text(buffer.r#type()).contains("memref<") || !ty.has_static_shape() {
-        return None;
-    }
-    let element = match type_text(ty.element()).as_str() {
-        "i1" | "i8" => 1,
-        "i16" | "f16" | "bf16" => 2,
-        "i32" | "f32" => 4,
-        "i64" | "f64" | "index" => 8,
-        _ => return None,
-    };
-    (0..ty.rank()).try_fold(element, |total: i64, axis| total.checked_mul(known_size(ty.dim_size(axis))?))
 }
 
 /// Whether no view of the buffer is passed on by a terminator, a select or a call: then one buffer serves every

@@ -2,6 +2,7 @@
 
 use ropt_mlir::{
     ir::edit::{Op, defining_op, op_name, operands, pin_value, results, users},
+    kernel::MERGES,
     melior::ir::BlockLike,
 };
 
@@ -80,25 +81,6 @@ fn fits(op: &Compute<'_>, rows: usize, columns: Option<i64>) -> bool {
     shape && output && whole && results(op.op).len() == 1 && (!op.reduces() || combines(op.op))
 }
 
-/// Ops whose partial results can be merged in any order.
-const COMBINING: [&str; 15] = [
-    "arith.addf",
-    "arith.addi",
-    "arith.mulf",
-    "arith.muli",
-    "arith.maximumf",
-    "arith.minimumf",
-    "arith.maxnumf",
-    "arith.minnumf",
-    "arith.maxsi",
-    "arith.minsi",
-    "arith.maxui",
-    "arith.minui",
-    "arith.andi",
-    "arith.ori",
-    "arith.xori",
-];
-
 /// Whether each step puts an element to the result by one such op. The schedule keeps partial results side by side.
 fn combines(op: Op<'_>) -> bool {
     if !op_name(op).starts_with("linalg.generic") {
@@ -112,6 +94,6 @@ fn combines(op: Op<'_>) -> bool {
     let result = pin_value(result);
     let step = operands(*end).first().and_then(|value| defining_op(*value));
     step.is_some_and(|step| {
-        COMBINING.contains(&op_name(step).as_str()) && operands(step).contains(&result) && users(result).len() == 1
+        MERGES.contains(&op_name(step).as_str()) && operands(step).contains(&result) && users(result).len() == 1
     })
 }
