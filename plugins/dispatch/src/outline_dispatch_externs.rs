@@ -26,7 +26,7 @@ use ropt_mlir::{
 };
 use ropt_plugin::prelude::*;
 
-use crate::variants::{quoted, variant_names};
+use crate::variants::{close, quoted, variant_names};
 
 /// Turns each dispatch of named objects into an executable with a variant a target, and a dispatch of it.
 ///
@@ -109,7 +109,9 @@ fn outline<'c>(module: Op<'c>, dispatch: Op<'c>, name: &str) -> PassResult {
         ];
         let regions = vec![copy(dispatch, 0), Region::new()];
         inside.op_with_regions("hal.executable.export", &[], &[], &attributes, regions);
+        close(variant, "hal.executable.variant_end");
     }
+    close(executable, "hal.executable_end");
     replace(dispatch, &format!("[@{}::@{export}]", quoted(name)));
     Ok(())
 }

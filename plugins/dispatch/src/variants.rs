@@ -166,9 +166,16 @@ pub(crate) fn expand<'c>(source: Op<'c>, variants: &[(&Variant, Attribute<'c>)])
         for op in ops_in(source).into_iter().filter(|op| op_name(*op) != "hal.executable.source_end") {
             body.insert(clone_mapped(op, &[], &[]));
         }
+        close(variant, "hal.executable.variant_end");
     }
+    close(executable, "hal.executable_end");
     erase(source);
     Ok(())
+}
+
+/// Ends a container as the parser does, so that what is built and what is read are the same IR.
+pub(crate) fn close(container: Op<'_>, end: &str) {
+    Builder::at_end(blocks(container)[0], container.location()).op(end, &[], &[], &[]);
 }
 
 /// A source that a target finds nothing in.

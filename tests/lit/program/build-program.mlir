@@ -27,6 +27,14 @@
 // RUN: cmp %t/other.so %t/other.plain.so
 // RUN: not cmp %t/other.so %t/one.so
 
+// Also when the other kernel comes by a substitution, the first time.
+// RUN: ropt compile %s --target=llvm-cpu --cache-dir=%t/first -o %t/first.so --hal-dump-executable-sources-to=%t/sources
+// RUN: sed "s/arith.addf/arith.mulf/" %t/sources/module_main_dispatch_0.mlir > %t/edited.mlir
+// RUN: ropt compile %s --target=llvm-cpu --cache-dir=%t/first -o %t/edited.so --pass-statistics --hal-substitute-executable-source=main_dispatch_0=%t/edited.mlir 2>&1 | FileCheck %s --check-prefix=FIRST
+// FIRST: hal-build-program
+// FIRST-NEXT: bytes
+// FIRST-NEXT: 1 cached
+
 // Another program is another one: a constant, a size.
 // RUN: sed 's/arith.constant 1 :/arith.constant 2 :/' %t/binaries.mlir > %t/constant.mlir
 // RUN: ropt %t/constant.mlir -o %t/out.mlir --pass-statistics --pass-pipeline='builtin.module(hal-build-program{path=%t/constant.so cache=%t/cache})' 2>&1 | FileCheck %s --check-prefix=COLD
