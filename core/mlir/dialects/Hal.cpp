@@ -245,6 +245,26 @@ static void printExportProperties(OpAsmPrinter &printer, Operation *,
     properties.key("source_locs") << sourceLocs;
 }
 
+// Older files hold the count region at the op's end, with its arguments as a
+// block's. It is read, and printed the way of today.
+static ParseResult parseTrailingCount(OpAsmParser &parser, Region &count) {
+  SMLoc loc = parser.getCurrentLocation();
+  bool counted = !count.empty();
+  Region trailing;
+  OptionalParseResult found = parser.parseOptionalRegion(trailing);
+  if (!found.has_value())
+    return success();
+  if (failed(*found))
+    return failure();
+  if (counted)
+    return parser.emitError(loc)
+           << "this export has a count(...) region already: leave one out";
+  count.takeBody(trailing);
+  return success();
+}
+
+static void printTrailingCount(OpAsmPrinter &, Operation *, Region &) {}
+
 static ParseResult parseBinaryProperties(OpAsmParser &parser,
                                          StringAttr &format, Attribute &data,
                                          StringAttr &mimeType) {

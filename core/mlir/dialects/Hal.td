@@ -247,6 +247,7 @@ def Hal_ExecutableExportOp : Hal_Op<"executable.export", [
     `` custom<ExportProperties>($workgroup_size, $subgroup_size,
                              $workgroup_local_memory, $source_locs)
     attr-dict-with-keyword
+    `` custom<TrailingCount>(ref($workgroup_count))
   }];
   let hasVerifier = 1;
 }

@@ -422,3 +422,15 @@ hal.executable private @wide {
     }
   }
 }
+
+// -----
+
+hal.executable.source public @twice {
+  // expected-error @+3 {{this export has a count(...) region already: leave one out}}
+  hal.executable.export public @e ordinal(0) layout(#hal.pipeline.layout<bindings = [#hal.pipeline.binding<storage_buffer>]>) count(%device: !hal.device, %w: index) -> (index, index, index) {
+    hal.return %w, %w, %w : index, index, index
+  } {
+  ^bb0(%device: !hal.device, %w: index):
+    hal.return %w, %w, %w : index, index, index
+  }
+}

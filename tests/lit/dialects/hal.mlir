@@ -96,3 +96,23 @@ hal.executable private @executable {
 // CHECK-LABEL: hal.executable public @plain {
 hal.executable @plain {
 }
+
+// Older files hold the count region at the end of the export.
+// CHECK-LABEL: hal.executable.source public @older
+hal.executable.source public @older {
+  // CHECK: hal.executable.export public @plain ordinal(0) layout({{.*}}) count(%{{.+}}: !hal.device, %[[W:.+]]: index) -> (index, index, index) {
+  // CHECK-NEXT: hal.return %[[W]], %[[W]], %[[W]] : index, index, index
+  hal.executable.export public @plain ordinal(0) layout(#hal.pipeline.layout<bindings = [#hal.pipeline.binding<storage_buffer>]>) {
+  ^bb0(%device: !hal.device, %w: index):
+    hal.return %w, %w, %w : index, index, index
+  }
+  // CHECK: hal.executable.export public @sized ordinal(1) layout({{.*}}) count(%{{.+}}: !hal.device) -> (index, index, index) {
+  // CHECK: } <workgroup_size = [64 : index, 1 : index, 1 : index]>
+  hal.executable.export public @sized ordinal(1) layout(#hal.pipeline.layout<bindings = [#hal.pipeline.binding<storage_buffer>]>) attributes {
+    workgroup_size = [64 : index, 1 : index, 1 : index]
+  } {
+  ^bb0(%device: !hal.device):
+    %c1 = arith.constant 1 : index
+    hal.return %c1, %c1, %c1 : index, index, index
+  }
+}
