@@ -8,7 +8,7 @@ mod replace;
 mod sites;
 
 pub use fit::{PickError, Unfit, check, pick};
-pub use interface::{children, function, interface, is_defined, variant};
+pub use interface::{children, function, interface, is_defined, known_variants, variant};
 pub use objects::{Contents, ExportOp, contents, exports, objects};
 pub use replace::replace;
 pub use ropt_executable;

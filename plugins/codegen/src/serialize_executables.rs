@@ -1,7 +1,7 @@
 //! `hal-serialize-executables`.
 
 use ropt_executable::{
-    names::{SameFile, Written, variant_file},
+    names::{SameFile, Written, contents_file, variant_file},
     output::{Output, OutputError},
 };
 use ropt_mlir::ir::edit::pin_mut;
@@ -13,7 +13,8 @@ use crate::{binary, limits::Limits, module_name::module_name, variants::Variant}
 ///
 /// The variant keeps its exports; a `hal.executable.binary` of the same name takes the place of its module. Binaries
 /// and what came up on the way (LLVM IR, assembly, objects) are written to folders when these are given, as
-/// `<module>_<executable>_<variant>.<suffix>`.
+/// `<module>_<executable>_<variant>.<suffix>`; SPIR-V as `<module>_<executable>_<export>.<suffix>` where the variant has
+/// one export and no other variant is for its backend.
 #[derive(Pass, Clone, Default)]
 #[pass(
     name = "hal-serialize-executables",
@@ -74,21 +75,29 @@ impl RunPass for SerializeExecutables {
         let no_binaries = refuse("dump-binaries-path", &self.dump_binaries_path, "hal-dump-executable-binaries-to");
         intermediates.iter().try_for_each(Output::prepare).map_err(&no_intermediates)?;
         binaries.iter().try_for_each(Output::prepare).map_err(&no_binaries)?;
+        let mut written = Written::default();
+        let whose =
+            |variant: Variant<'_>| format!("variant @{} of executable @{}", variant.name(), variant.executable_name());
+        let taken =
+            |same: SameFile, variant: Variant<'_>| PassError::from(same).at(variant.op.location()).help(SameFile::HELP);
         if intermediates.is_some() || binaries.is_some() {
-            let mut written = Written::default();
             for variant in Variant::all(module) {
-                let (executable, name_of) = (variant.executable_name(), variant.name());
-                let whose = format!("variant @{name_of} of executable @{executable}");
-                written
-                    .claim(&variant_file(&name, &executable, &name_of, ""), whose)
-                    .map_err(|same| PassError::from(same).at(variant.op.location()).help(SameFile::HELP))?;
+                let file = variant_file(&name, &variant.executable_name(), &variant.name(), "");
+                written.claim(&file, whose(variant)).map_err(|same| taken(same, variant))?;
             }
         }
         for variant in Variant::all(module) {
             if cx.cancelled() {
                 return Ok(());
             }
-            let file = |suffix: &str| variant_file(&name, &variant.executable_name(), &variant.name(), suffix);
+            let known = variant.known();
+            // One that is named after the export can meet another executable's variant.
+            let mut file = |suffix: &str| {
+                let file = contents_file(&name, &variant.executable_name(), &known, suffix);
+                let stem = file.strip_suffix(suffix).unwrap_or(&file);
+                written.claim(stem, whose(variant)).map_err(|same| taken(same, variant))?;
+                Ok::<_, PassError>(file)
+            };
             if let Some(there) = variant.inner("hal.executable.binary") {
                 let Some(suffix) = binary::take_suffix(there) else { continue };
                 // hal-compile-executables made it.
@@ -100,7 +109,7 @@ impl RunPass for SerializeExecutables {
                     );
                 }
                 if let Some(output) = &binaries {
-                    output.write(&file(&suffix), &binary::data(there)?).map_err(&no_binaries)?;
+                    output.write(&file(&suffix)?, &binary::data(there)?).map_err(&no_binaries)?;
                 }
                 continue;
             }
@@ -108,11 +117,11 @@ impl RunPass for SerializeExecutables {
             let binary = binary::make(variant, intermediates.is_some(), limits, cx)?;
             if let Some(output) = &intermediates {
                 for artifact in &binary.artifacts {
-                    output.write(&file(&artifact.suffix), &artifact.data).map_err(&no_intermediates)?;
+                    output.write(&file(&artifact.suffix)?, &artifact.data).map_err(&no_intermediates)?;
                 }
             }
             if let Some(output) = &binaries {
-                output.write(&file(&binary.suffix), &binary.data).map_err(&no_binaries)?;
+                output.write(&file(&binary.suffix)?, &binary.data).map_err(&no_binaries)?;
             }
             binary::put(variant, &binary);
             self.serialized.add(1);

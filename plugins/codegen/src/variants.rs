@@ -1,5 +1,6 @@
 //! The variants of a module and the targets they name.
 
+use ropt_executable::names::KnownVariant;
 use ropt_mlir::{
     ir::{
         edit::{Op, op_name, pin},
@@ -7,7 +8,7 @@ use ropt_mlir::{
     },
     melior::ir::{AttributeLike, operation::OperationLike},
 };
-use ropt_plugin::{prelude::*, target::TargetHandle};
+use ropt_plugin::{executable::known_variants, prelude::*, target::TargetHandle};
 
 /// A variant to work on.
 #[derive(Clone, Copy)]
@@ -43,6 +44,13 @@ impl<'c> Variant<'c> {
     /// The variant's name.
     pub(crate) fn name(&self) -> String {
         symbol_name(self.op).unwrap_or_default()
+    }
+
+    /// The variant as its files are named.
+    pub(crate) fn known(&self) -> KnownVariant {
+        let name = self.name();
+        let known = known_variants(self.executable).into_iter().find(|one| one.name == name);
+        known.unwrap_or_else(|| name.as_str().into())
     }
 
     /// The first op inside of that name.

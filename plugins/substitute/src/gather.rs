@@ -9,7 +9,7 @@ use ropt_mlir::ir::{
     edit::{Op, op_name, pin},
     ops_in, symbol_name,
 };
-use ropt_plugin::prelude::*;
+use ropt_plugin::{executable::known_variants, prelude::*};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -52,14 +52,7 @@ impl<'c> Executables<'c> {
         let ops = ops_in(module).into_iter().map(pin);
         let list = ops
             .filter(|op| matches!(op_name(*op).as_str(), "hal.executable" | "hal.executable.source"))
-            .map(|op| {
-                let variants = ops_in(op).into_iter().filter(|op| op_name(*op) == "hal.executable.variant");
-                let known = Known {
-                    name: symbol_name(op).unwrap_or_default(),
-                    variants: variants.filter_map(symbol_name).collect(),
-                };
-                (known, op)
-            })
+            .map(|op| (Known { name: symbol_name(op).unwrap_or_default(), variants: known_variants(op) }, op))
             .collect();
         Self { module, list }
     }
@@ -138,9 +131,9 @@ fn by_name(
         return Err(SubstituteError::UnknownExecutable(spelling.executable).refuse(&request, location).help(help));
     };
     if let Some(variant) = &request.variant
-        && !known.variants.contains(variant)
+        && !known.variants.iter().any(|one| one.name == *variant)
     {
-        let help = did_you_mean(variant, "variants", known.variants.iter().map(String::as_str));
+        let help = did_you_mean(variant, "variants", known.variants.iter().map(|one| one.name.as_str()));
         return Err(SubstituteError::UnknownVariant(variant.clone()).refuse(&request, op.location()).help(help));
     }
     find(&mut request, wanted.search_path, op.location())?;

@@ -1,8 +1,8 @@
 // A kernel becomes one valid SPIR-V module with the export as its entry point.
 // RUN: rm -rf %t && ropt compile %s --target=vulkan-spirv --hal-dump-executable-binaries-to=%t --hal-dump-executable-intermediates-to=%t -o %t.so
-// RUN: spirv-val --target-env vulkan1.1 %t/module_main_dispatch_0_vulkan_spirv_fb.spv
-// RUN: spirv-dis %t/module_main_dispatch_0_vulkan_spirv_fb.spv | FileCheck %s
-// RUN: FileCheck %s --check-prefix=TEXT < %t/module_main_dispatch_0_vulkan_spirv_fb.spirv.mlir
+// RUN: spirv-val --target-env vulkan1.1 %t/module_main_dispatch_0_main_dispatch_0_matmul_64x32x128_f32.spv
+// RUN: spirv-dis %t/module_main_dispatch_0_main_dispatch_0_matmul_64x32x128_f32.spv | FileCheck %s
+// RUN: FileCheck %s --check-prefix=TEXT < %t/module_main_dispatch_0_main_dispatch_0_matmul_64x32x128_f32.spirv.mlir
 // RUN: ropt-run inspect %t.so | FileCheck %s --check-prefix=INSPECT
 
 // CHECK: OpEntryPoint GLCompute %main_dispatch_0_matmul_64x32x128_f32 "main_dispatch_0_matmul_64x32x128_f32"

@@ -2,9 +2,9 @@
 // RUN: rm -rf %t && mkdir %t
 // RUN: ropt compile %s --target=vulkan-spirv --vulkan-target-env=vulkan1.0 --vulkan-grid=4096 --hal-dump-executable-files-to=%t/old -o %t/old.so
 // RUN: ropt-run inspect %t/old.so | FileCheck %s --check-prefix=OLD
-// RUN: spirv-val --target-env vulkan1.0 %t/old/module_main_dispatch_0_vulkan_spirv_fb.spv
-// RUN: FileCheck %s --check-prefix=TEXT < %t/old/module_main_dispatch_0_vulkan_spirv_fb.spvasm
-// RUN: spirv-as --target-env spv1.0 %t/old/module_main_dispatch_0_vulkan_spirv_fb.spvasm -o %t/again.spv && spirv-val --target-env vulkan1.0 %t/again.spv
+// RUN: spirv-val --target-env vulkan1.0 %t/old/module_main_dispatch_0_main_dispatch_0_elementwise_64_f32.spv
+// RUN: FileCheck %s --check-prefix=TEXT < %t/old/module_main_dispatch_0_main_dispatch_0_elementwise_64_f32.spvasm
+// RUN: spirv-as --target-env spv1.0 %t/old/module_main_dispatch_0_main_dispatch_0_elementwise_64_f32.spvasm -o %t/again.spv && spirv-val --target-env vulkan1.0 %t/again.spv
 // RUN: ropt-run run %t/old.so --device=vulkan --input=64xf32=2 | FileCheck %s
 // OLD: target #hal.executable.target<"vulkan-spirv", "vulkan-spirv-fb", {grid = 4096 : i64, target_env = "vulkan1.0"}>
 // TEXT: ; SPIR-V

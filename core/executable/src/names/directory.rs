@@ -1,12 +1,12 @@
 //! Which files of a folder stand for which executables.
 //!
 //! A file belongs to executable `x` of module `m` when its stem is `x` or `m_x`, either with `_<variant>` or
-//! `_<variant>_benchmark` behind it and with `configured_` before it: every name that a dump gives. Files of one folder
+//! `_<variant>_benchmark` behind it (SPIR-V also with `_<export>`) and with `configured_` before it: every name that a dump gives. Files of one folder
 //! are looked at together, since the other files can settle whose a file is, and because dumps of several phases lie
 //! side by side: then the phase that is looked for counts, sources and configurations before benchmarks, and of a
 //! kernel's stages the last.
 
-use super::file::{BENCHMARK, FileName, file_stem};
+use super::file::{BENCHMARK, FileName, KnownVariant, file_stem, is_by_export};
 use crate::kind::FileKind;
 use std::{
     collections::BTreeMap,
@@ -22,8 +22,8 @@ mod dumped;
 pub struct Known {
     /// Its symbol.
     pub name: String,
-    /// The symbols of its variants.
-    pub variants: Vec<String>,
+    /// Its variants.
+    pub variants: Vec<KnownVariant>,
 }
 
 /// A file of the folder.
@@ -132,7 +132,7 @@ impl Reading<'_> {
         let Known { name, variants } = &known[self.executable];
         match self.variant {
             Some(variant) if all.iter().filter(|one| one.executable == self.executable).count() > 1 => {
-                format!("{name}@{}", variants[variant])
+                format!("{name}@{}", variants[variant].name)
             }
             _ => name.clone(),
         }
@@ -169,6 +169,19 @@ struct Spelled {
     variant: Option<usize>,
     as_dumped: bool,
     benchmark: bool,
+    /// Named by the export, which only some files are.
+    by_export: bool,
+}
+
+impl Spelled {
+    /// Whether a file spelled so can have that suffix.
+    fn takes(&self, file: &FileName<'_>) -> bool {
+        match (self.benchmark, self.by_export) {
+            (true, _) => file.is_ir() && !file.configured,
+            (_, true) => is_by_export(file.suffix),
+            _ => true,
+        }
+    }
 }
 
 /// By stem.
@@ -235,16 +248,20 @@ fn spellings(module: &str, known: &[Known]) -> Spellings {
     let module = file_stem(module);
     for (executable, one) in known.iter().enumerate() {
         let bare = file_stem(&one.name);
+        let whole = Spelled { executable, variant: None, as_dumped: false, benchmark: false, by_export: false };
         for (base, with_module) in [(bare.clone(), false), (format!("{module}_{bare}"), true)] {
             for (variant, name) in one.variants.iter().enumerate() {
-                let stem = format!("{base}_{}", file_stem(name));
-                let spelled = Spelled { executable, variant: Some(variant), as_dumped: with_module, benchmark: false };
+                let stem = format!("{base}_{}", file_stem(&name.name));
+                let spelled = Spelled { variant: Some(variant), as_dumped: with_module, ..whole };
                 let benchmark = Spelled { as_dumped: false, benchmark: true, ..spelled };
+                if let Some(export) = &name.only_export {
+                    let stem = format!("{base}_{}", file_stem(export));
+                    all.entry(stem).or_default().push(Spelled { by_export: true, ..spelled });
+                }
                 all.entry(format!("{stem}{BENCHMARK}")).or_default().push(benchmark);
                 all.entry(stem).or_default().push(spelled);
             }
-            let spelled = Spelled { executable, variant: None, as_dumped: false, benchmark: false };
-            all.entry(base).or_default().push(spelled);
+            all.entry(base).or_default().push(whole);
         }
     }
     all
@@ -256,10 +273,9 @@ fn read<'a>(name: &'a str, spellings: &Spellings) -> Vec<Reading<'a>> {
     let Some(file) = FileName::parse(name) else { return Vec::new() };
     let mut readings = Vec::new();
     for file in [Some(file), file.unprefixed(name)].into_iter().flatten() {
-        for &Spelled { executable, variant, as_dumped, benchmark } in spellings.get(file.stem).into_iter().flatten() {
-            if !benchmark || (file.is_ir() && !file.configured) {
-                readings.push(Reading { executable, variant, file, as_dumped, benchmark });
-            }
+        for &spelled in spellings.get(file.stem).into_iter().flatten().filter(|spelled| spelled.takes(&file)) {
+            let Spelled { executable, variant, as_dumped, benchmark, .. } = spelled;
+            readings.push(Reading { executable, variant, file, as_dumped, benchmark });
         }
     }
     if readings.iter().any(|reading| !reading.benchmark) {

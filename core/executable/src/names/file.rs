@@ -1,5 +1,6 @@
 //! What dumps call their files: `<module>_<exe>.mlir`, `configured_<module>_<exe>.mlir`,
-//! `<module>_<exe>_<variant><suffix>`, `<module>_<exe>_<variant>_benchmark.mlir`.
+//! `<module>_<exe>_<variant><suffix>`, `<module>_<exe>_<variant>_benchmark.mlir`, and for SPIR-V
+//! `<module>_<exe>_<export><suffix>`, as IREE has it.
 
 /// The prefix of dumped configurations.
 pub const CONFIGURED: &str = "configured";
@@ -30,7 +31,37 @@ pub fn configured_file(prefix: &str, module: &str, executable: &str) -> String {
     format!("{}_{}", file_stem(prefix), executable_file(module, executable))
 }
 
-/// The file of something that belongs to one variant: an intermediate or a binary. `suffix` starts with a dot.
+/// A variant as its files are named.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KnownVariant {
+    /// Its symbol.
+    pub name: String,
+    /// The symbol of its one export, when no other variant of the executable is for the same backend.
+    pub only_export: Option<String>,
+}
+
+impl From<&str> for KnownVariant {
+    fn from(name: &str) -> Self {
+        Self { name: name.to_owned(), only_export: None }
+    }
+}
+
+/// The suffixes of files that IREE names by the export: it makes one SPIR-V module of each.
+const BY_EXPORT: &[&str] = &[".spv", ".spvasm", ".spirv.mlir"];
+
+/// Whether files with that suffix are named by the export, where a variant has only one.
+pub(super) fn is_by_export(suffix: &str) -> bool {
+    BY_EXPORT.contains(&suffix)
+}
+
+/// The file of a variant's contents at some stage, an intermediate or a binary.
+#[must_use]
+pub fn contents_file(module: &str, executable: &str, variant: &KnownVariant, suffix: &str) -> String {
+    let export = variant.only_export.as_ref().filter(|_| is_by_export(suffix));
+    variant_file(module, executable, export.unwrap_or(&variant.name), suffix)
+}
+
+/// The file of something that belongs to one variant. `suffix` starts with a dot.
 #[must_use]
 pub fn variant_file(module: &str, executable: &str, variant: &str, suffix: &str) -> String {
     format!("{}_{}_{}{suffix}", file_stem(module), file_stem(executable), file_stem(variant))

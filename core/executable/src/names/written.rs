@@ -25,14 +25,14 @@ impl SameFile {
 }
 
 impl Written {
-    /// Takes the name for `whose`, which describes it in a message.
+    /// Takes the name for `whose`, which describes it in a message and may take it again.
     ///
     /// # Errors
-    /// When it is taken.
+    /// When somebody else has it.
     pub fn claim(&mut self, file: &str, whose: String) -> Result<(), SameFile> {
         match self.0.insert(file.to_owned(), whose.clone()) {
-            Some(first) => Err(SameFile { file: file.to_owned(), first, second: whose }),
-            None => Ok(()),
+            Some(first) if first != whose => Err(SameFile { file: file.to_owned(), first, second: whose }),
+            _ => Ok(()),
         }
     }
 }

@@ -1,6 +1,9 @@
 //! The interface of an executable in IR.
 
-use ropt_executable::interface::{Export, Interface, Subspan, Variant, parse_layout, parse_subspan_type, parse_target};
+use ropt_executable::{
+    interface::{Export, Interface, Subspan, Variant, parse_layout, parse_subspan_type, parse_target},
+    names::KnownVariant,
+};
 use ropt_mlir::{
     ir::{
         attributes::{constant_integer, integer, operand_segments},
@@ -26,6 +29,26 @@ pub fn interface(executable: Op<'_>) -> Interface {
         children(executable, "hal.executable.variant").into_iter().map(variant).collect()
     };
     Interface { name: symbol_name(executable).unwrap_or_default(), variants }
+}
+
+/// The variants of a `hal.executable` as their files are named.
+#[must_use]
+pub fn known_variants(executable: Op<'_>) -> Vec<KnownVariant> {
+    let variants = children(executable, "hal.executable.variant");
+    let backend = |op: &Op<'_>| {
+        let target = op.attribute("target").ok().and_then(|target| parse_target(&target.to_string()));
+        target.map(|target| target.backend)
+    };
+    let backends: Vec<_> = variants.iter().map(backend).collect();
+    let known = |(op, backend): (&Op<'_>, &Option<String>)| {
+        let exports = children(*op, "hal.executable.export");
+        let alone = exports.len() == 1 && backends.iter().filter(|one| *one == backend).count() == 1;
+        KnownVariant {
+            name: symbol_name(*op).unwrap_or_default(),
+            only_export: exports.first().filter(|_| alone).and_then(|export| symbol_name(*export)),
+        }
+    };
+    variants.iter().zip(&backends).map(known).collect()
 }
 
 /// The interface of one variant, or of a source.

@@ -92,7 +92,7 @@ pub(super) fn scan(
         }
         Request {
             executable: known.name.clone(),
-            variant: found.variant.map(|variant| known.variants[variant].clone()),
+            variant: found.variant.map(|variant| known.variants[variant].name.clone()),
             path: folder.join(&found.file),
             origin: origin.to_owned(),
             kind: None,

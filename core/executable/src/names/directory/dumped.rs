@@ -2,7 +2,7 @@
 
 use super::{Entry, Known, Reading, Stage};
 use crate::names::CONFIGURED;
-use crate::names::file::{FileName, benchmark_file, configured_file, executable_file, variant_file};
+use crate::names::file::{FileName, benchmark_file, configured_file, contents_file, executable_file};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one dump flag writes.
@@ -57,11 +57,13 @@ fn names(module: &str, known: &[Known], dump: Dump) -> Vec<(String, usize, Optio
             Dump::Sources => names.push((executable_file(module, name), executable, None)),
             Dump::Configurations => names.push((configured_file(CONFIGURED, module, name), executable, None)),
             Dump::Benchmarks => {
-                names.extend(each.map(|(i, variant)| (benchmark_file(module, name, variant), executable, Some(i))));
+                names.extend(
+                    each.map(|(i, variant)| (benchmark_file(module, name, &variant.name), executable, Some(i))),
+                );
             }
             Dump::Contents(suffix) => {
                 names.extend(
-                    each.map(|(i, variant)| (variant_file(module, name, variant, suffix), executable, Some(i))),
+                    each.map(|(i, variant)| (contents_file(module, name, variant, suffix), executable, Some(i))),
                 );
             }
         }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::names::{benchmark_file, configured_file, executable_file, variant_file};
+use crate::names::{benchmark_file, configured_file, contents_file, executable_file};
 use proptest::prelude::*;
 use std::time::UNIX_EPOCH;
 
@@ -83,6 +83,18 @@ fn variants_are_told_apart() {
 }
 
 #[test]
+fn spirv_goes_by_its_export() {
+    let variant = KnownVariant { name: "vulkan".into(), only_export: Some("mul".into()) };
+    let known = [Known { name: "a".into(), variants: vec!["cpu".into(), variant] }];
+    for file in ["m_a_mul.spv", "a_mul.spv", "a_vulkan.spv"] {
+        let matches = look(&known, &[file], Stage::Objects);
+        assert_eq!((taken(&matches), matches.found[0].variant), (vec![(0, file)], Some(1)), "{matches:?}");
+    }
+    let matches = look(&known, &["a_mul.o", "m_a_mul.spirv.mlir"], Stage::Objects);
+    assert_eq!((matches.unmatched, matches.unknown), (vec!["a_mul.o".into()], vec!["m_a_mul.spirv.mlir".into()]));
+}
+
+#[test]
 fn strangers_are_reported() {
     let matches = look(&known(&["a"]), &["README.txt", "other.mlir", "a.mlir"], Stage::Sources);
     assert_eq!((matches.unknown, matches.unmatched), (vec!["README.txt".into()], vec!["other.mlir".into()]));
@@ -130,24 +142,29 @@ proptest! {
     fn one_dump_has_no_ambiguities(
         names in proptest::collection::btree_set(tangled(), 1..6),
         module in prop_oneof![Just("m"), Just("configured"), Just("a"), Just("m/n"), Just("")],
-        variants in proptest::collection::btree_set("[ab](_[ab]){0,2}", 1..3),
+        variants in proptest::collection::btree_map("[ab](_[ab]){0,2}", proptest::option::of("[ab](_[ab]){0,2}"), 1..3),
     ) {
-        let variants: Vec<String> = variants.into_iter().collect();
+        let variants: Vec<KnownVariant> =
+            variants.into_iter().map(|(name, only_export)| KnownVariant { name, only_export }).collect();
         let known: Vec<Known> = names.iter().map(|name| Known { name: name.clone(), variants: variants.clone() }).collect();
         let sources: Vec<String> = names.iter().map(|name| executable_file(module, name)).collect();
         let configured: Vec<String> = names.iter().map(|name| configured_file("configured", module, name)).collect();
         let pairs = || names.iter().flat_map(|name| variants.iter().map(move |variant| (name, variant)));
-        let kernels: Vec<String> = pairs().map(|(name, variant)| variant_file(module, name, variant, ".o")).collect();
-        let benchmarks: Vec<String> = pairs().map(|(name, variant)| benchmark_file(module, name, variant)).collect();
+        let kernels: Vec<String> = pairs().map(|(name, variant)| contents_file(module, name, variant, ".o")).collect();
+        let modules: Vec<String> = pairs().map(|(name, variant)| contents_file(module, name, variant, ".spv")).collect();
+        let benchmarks: Vec<String> =
+            pairs().map(|(name, variant)| benchmark_file(module, name, &variant.name)).collect();
         let unique = |files: &[&[String]]| {
             let all: Vec<&String> = files.iter().copied().flatten().collect();
             all.iter().collect::<std::collections::BTreeSet<_>>().len() == all.len()
         };
         type Case<'a> = (Stage, &'a [&'a [String]], &'a [String]);
-        let folders: [Case<'_>; 7] = [
+        let folders: [Case<'_>; 9] = [
             (Stage::Sources, &[&sources], &sources),
             (Stage::Configurations, &[&configured], &configured),
             (Stage::Objects, &[&kernels], &kernels),
+            (Stage::Objects, &[&modules], &modules),
+            (Stage::Objects, &[&sources, &configured, &modules, &benchmarks], &modules),
             (Stage::Sources, &[&benchmarks], &benchmarks),
             (Stage::Sources, &[&sources, &configured, &kernels, &benchmarks], &sources),
             (Stage::Configurations, &[&sources, &configured, &kernels, &benchmarks], &configured),
@@ -176,7 +193,7 @@ proptest! {
         module in "[a-z]{1,6}",
         variants in proptest::collection::btree_set("(embedded|system)_elf_[a-z0-9]{1,6}", 1..3),
     ) {
-        let variants: Vec<String> = variants.into_iter().collect();
+        let variants: Vec<KnownVariant> = variants.iter().map(|name| name.as_str().into()).collect();
         let known: Vec<Known> = names.iter().map(|name| Known { name: name.clone(), variants: variants.clone() }).collect();
         let mut files = Vec::new();
         for name in &names {
@@ -184,7 +201,7 @@ proptest! {
             files.push(configured_file("configured", &module, name));
             for variant in &variants {
                 for suffix in [".codegen.ll", ".ll", ".s", ".o", ".so"] {
-                    files.push(variant_file(&module, name, variant, suffix));
+                    files.push(contents_file(&module, name, variant, suffix));
                 }
             }
         }
@@ -201,7 +218,7 @@ proptest! {
 
     #[test]
     fn any_names_do(files in proptest::collection::vec(".{0,16}", 0..8), name in ".{0,6}", module in ".{0,4}") {
-        let known = [Known { name, variants: vec![String::new(), "v".into()] }];
+        let known = [Known { name, variants: vec![KnownVariant::default(), "v".into()] }];
         let files: Vec<&str> = files.iter().map(String::as_str).collect();
         for stage in [Stage::Any, Stage::Sources, Stage::Configurations, Stage::Objects] {
             let matches = match_directory(&module, &known, &entries(&files), stage);
