@@ -67,7 +67,12 @@ class Ropt(Toolchain):
     suffix = ".so"
     round_trip = True
     #: The devices of the two runs of a program, by target.
-    DEVICES = {"llvm-cpu": ("cpu-sync", "cpu-task"), "vulkan-spirv": ("vulkan", "vulkan"), "cuda": ("cuda", "cuda")}
+    DEVICES = {
+        "llvm-cpu": ("cpu-sync", "cpu-task"),
+        "vulkan-spirv": ("vulkan", "vulkan"),
+        "cuda": ("cuda", "cuda"),
+        "portable-c": ("cc", "cc"),  # examples/emitc, which ROPT_PLUGIN_PATH must name
+    }
 
     def __init__(self, folder, target="llvm-cpu"):
         self.target, self.devices = target, self.DEVICES[target]

@@ -3,6 +3,7 @@
 //! bin/ the two programs, lib/ the one MLIR, lib/ropt/ the plugins, include/ropt/ the headers for kernels and
 //! programs, sdk/ the sources that plugins made elsewhere depend on, and the licences of everything inside.
 
+mod backend;
 mod licences;
 mod moved;
 mod sdk;
@@ -15,6 +16,7 @@ use std::{
 use serde_json::Value;
 
 use crate::{
+    counts::Counts,
     error::{Error, Result},
     process::{cargo, output, release, root, run as run_command, target},
     setup,
@@ -33,6 +35,11 @@ pub(crate) fn run() -> Result<()> {
 /// The test of `dist`: the tree of the present build, moved elsewhere, compiles and runs a program.
 pub(crate) fn check() -> Result<()> {
     moved::check(&write()?)
+}
+
+/// The test of examples/emitc: built out of the moved tree's SDK, it compiles and runs the corpus.
+pub(crate) fn backend() -> Result<(bool, Counts)> {
+    moved::moved(&write()?, backend::check)
 }
 
 /// Writes the tree of the present build and returns its folder.

@@ -72,6 +72,7 @@ fn checks(steps: &mut Steps) {
         });
     }
     steps.take("dist", dist::check);
+    steps.take_counted("emitc", dist::backend);
 }
 
 /// Runs a test runner and adds up what its closing lines say.

@@ -4,6 +4,9 @@
 
 use core::ffi::{c_int, c_void};
 
+/// The text of `ropt/kernel.h`, for a driver that compiles kernels in C where no ropt is installed.
+pub const HEADER: &str = include_str!("../include/ropt/kernel.h");
+
 /// Scratch bytes that every workgroup gets without asking (`ROPT_LOCAL_MEMORY_DEFAULT`).
 pub const LOCAL_MEMORY_DEFAULT: u32 = 65_536;
 

@@ -172,7 +172,7 @@ enum AskPlugins {
         #[arg(long)]
         load: bool,
     },
-    /// Begin a plugin: a crate of its own, outside of any workspace, with a pass, its test and a README
+    /// Begin a plugin: a crate of its own, outside of any workspace, that builds as it is, with tests and a README
     ///
     /// It is written to the folder NAME. What it is built against is this ropt's SDK and library; no C++ is compiled.
     New {
@@ -183,7 +183,11 @@ enum AskPlugins {
         kind: new::Kind,
     },
     /// Print the folder with the SDK's sources, for `ropt-plugin = { path = "…/core/plugin" }`
-    SdkPath,
+    SdkPath {
+        /// Print the .cargo/config.toml of a plugin instead: what it is linked against, and where
+        #[arg(long)]
+        cargo_config: bool,
+    },
     #[command(flatten)]
     Ask(Ask),
 }
@@ -221,7 +225,7 @@ pub(crate) enum Command {
     /// `ropt plugins new`.
     New { name: String, kind: new::Kind },
     /// `ropt plugins sdk-path`.
-    SdkPath,
+    SdkPath { cargo_config: bool },
     /// `ropt cache …`.
     Cache(CacheCommand),
     /// `ropt config --include-dir`.
@@ -262,7 +266,7 @@ pub(crate) fn parse(args: &[String]) -> Command {
             Command::Doctor { json: how.json, wanted: how.wanted(), load }
         }
         Some(Sub::Plugins(AskPlugins::New { name, kind })) => Command::New { name, kind },
-        Some(Sub::Plugins(AskPlugins::SdkPath)) => Command::SdkPath,
+        Some(Sub::Plugins(AskPlugins::SdkPath { cargo_config })) => Command::SdkPath { cargo_config },
         Some(Sub::Plugins(AskPlugins::Ask(what))) => ask(Kind::Plugins, what),
         Some(Sub::Passes(what)) => ask(Kind::Passes, what),
         Some(Sub::Targets(what)) => ask(Kind::Targets, what),

@@ -60,7 +60,7 @@ fn dispatch(args: Vec<String>) -> Result<i32, HostError> {
             Ok(if refused == 0 { 0 } else { 3 })
         }
         cli::Command::New { name, kind } => new::new(&name, kind),
-        cli::Command::SdkPath => new::sdk_path(),
+        cli::Command::SdkPath { cargo_config } => new::sdk_path(cargo_config),
         cli::Command::Cache(wanted) => cache::command(&wanted),
         cli::Command::IncludeDir => compile::include_dir(),
     }

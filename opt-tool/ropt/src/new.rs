@@ -9,14 +9,37 @@ use std::{
 /// A file of the crate: where it lies, and its text with names to fill in.
 type Template = (&'static str, &'static str);
 
+/// Files that several kinds share.
+const LIT: Template = ("tests/lit.cfg.py", include_str!("../templates/common/lit.cfg.py.in"));
+const CONFIG: Template = (".cargo/config.toml", include_str!("../templates/common/config.toml.in"));
+
 /// A crate with one pass.
 const PASS: [Template; 6] = [
     ("Cargo.toml", include_str!("../templates/pass/Cargo.toml.in")),
-    (".cargo/config.toml", include_str!("../templates/pass/config.toml.in")),
+    CONFIG,
     ("src/lib.rs", include_str!("../templates/pass/lib.rs.in")),
     ("README.md", include_str!("../templates/pass/README.md.in")),
     ("tests/label.mlir", include_str!("../templates/pass/label.mlir.in")),
-    ("tests/lit.cfg.py", include_str!("../templates/pass/lit.cfg.py.in")),
+    LIT,
+];
+
+/// A crate with one target.
+const TARGET: [Template; 6] = [
+    ("Cargo.toml", include_str!("../templates/target/Cargo.toml.in")),
+    CONFIG,
+    ("src/lib.rs", include_str!("../templates/target/lib.rs.in")),
+    ("README.md", include_str!("../templates/target/README.md.in")),
+    ("tests/compile.mlir", include_str!("../templates/target/compile.mlir.in")),
+    LIT,
+];
+
+/// A crate with one driver; it links nothing of MLIR, so that no place of it is named.
+const DRIVER: [Template; 5] = [
+    ("Cargo.toml", include_str!("../templates/driver/Cargo.toml.in")),
+    ("src/lib.rs", include_str!("../templates/driver/lib.rs.in")),
+    ("README.md", include_str!("../templates/driver/README.md.in")),
+    ("tests/run.mlir", include_str!("../templates/driver/run.mlir.in")),
+    LIT,
 ];
 
 /// What a plugin is for.
@@ -24,6 +47,29 @@ const PASS: [Template; 6] = [
 pub(crate) enum Kind {
     /// Passes over IR.
     Pass,
+    /// The compile side of a backend.
+    Target,
+    /// What runs programs on a device.
+    Driver,
+}
+
+impl Kind {
+    fn files(self) -> &'static [Template] {
+        match self {
+            Kind::Pass => &PASS,
+            Kind::Target => &TARGET,
+            Kind::Driver => &DRIVER,
+        }
+    }
+
+    /// What there is then, and how to look at it; names are filled in as in the files.
+    fn next(self) -> (&'static str, &'static str) {
+        match self {
+            Kind::Pass => ("the pass `{{name}}-label`", "ropt passes show {{name}}-label"),
+            Kind::Target => ("the target `{{name}}`", "ropt targets show {{name}}"),
+            Kind::Driver => ("the driver `{{name}}`", "ropt-run devices"),
+        }
+    }
 }
 
 /// What a plugin is built against.
@@ -57,9 +103,11 @@ impl Sdk {
     }
 }
 
-/// Prints the folder of the SDK's sources.
-pub(crate) fn sdk_path() -> Result<i32, HostError> {
-    output::print(&format!("{}\n", Sdk::find()?.sources.display()))?;
+/// Prints the folder of the SDK's sources, or the .cargo/config.toml of a plugin that is built against it.
+pub(crate) fn sdk_path(cargo_config: bool) -> Result<i32, HostError> {
+    let sdk = Sdk::find()?;
+    let text = if cargo_config { filled(CONFIG.1, "", &sdk) } else { format!("{}\n", sdk.sources.display()) };
+    output::print(&text)?;
     Ok(0)
 }
 
@@ -73,11 +121,10 @@ pub(crate) fn new(name: &str, kind: Kind) -> Result<i32, HostError> {
             .help(Some("choose another name, or remove it; nothing of it was changed".to_owned()));
         return Err(HostError::Input(Box::new(report)));
     }
-    let Kind::Pass = kind;
     // Whole or not at all: made beside its place, and then put there.
     let made = tempfile::Builder::new().prefix(".ropt-new-").tempdir_in(".");
     let made = made.map_err(|reason| HostError::Write { path: folder.clone(), reason })?;
-    for (file, text) in PASS {
+    for (file, text) in kind.files() {
         let path = made.path().join(file);
         write(&path, &filled(text, name, &sdk))?;
     }
@@ -89,13 +136,14 @@ pub(crate) fn new(name: &str, kind: Kind) -> Result<i32, HostError> {
     }
     open_to_read(made.path())?;
     fs::rename(made.path(), &folder).map_err(|reason| HostError::Write { path: folder, reason })?;
-    let crate_name = name.replace('-', "_");
-    output::print(&format!(
-        "{name}: a plugin with the pass `{name}-label`. Next:\n\
-         \x20 cd {name} && cargo build --release\n\
-         \x20 ropt passes show {name}-label --load-plugin=target/release/lib{crate_name}.so\n\
+    let (what, show) = kind.next();
+    let text = format!(
+        "{{{{name}}}}: a plugin with {what}. Next:\n\
+         \x20 cd {{{{name}}}} && cargo build --release\n\
+         \x20 {show} --load-plugin=target/release/lib{{{{crate}}}}.so\n\
          \x20 lit -v tests\n"
-    ))?;
+    );
+    output::print(&filled(&text, name, &sdk))?;
     Ok(0)
 }
 
@@ -163,10 +211,13 @@ mod tests {
     #[test]
     fn every_name_in_the_templates_is_filled_in() {
         let sdk = Sdk { sources: "/s".into(), library: "/l".into(), programs: "/b".into() };
-        for (file, text) in PASS {
-            let text = filled(text, "acme-x", &sdk).replace("{{.*}}", "");
-            let braces = text.replace("attributes {acme_x.label", "");
-            assert!(!braces.contains("{{"), "{file}: {text}");
+        for kind in [Kind::Pass, Kind::Target, Kind::Driver] {
+            for (file, text) in kind.files() {
+                let text = filled(text, "acme-x", &sdk).replace("{{.*}}", "");
+                for word in ["name", "crate", "sdk", "lib", "bin", "llvm"] {
+                    assert!(!text.contains(&format!("{{{{{word}}}}}")), "{kind:?}, {file}: {text}");
+                }
+            }
         }
     }
 }

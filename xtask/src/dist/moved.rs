@@ -3,7 +3,7 @@
 use std::{
     fs,
     hash::{DefaultHasher, Hash, Hasher},
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
 };
 
@@ -16,12 +16,14 @@ use crate::{
 
 /// Compiles, lists and runs with a bare environment; every library of ours must come out of the moved tree.
 pub(super) fn check(tree: &Path) -> Result<()> {
-    // The same for every run of this repository: build scripts keep the paths that they were given.
-    let mut hasher = DefaultHasher::new();
-    root().hash(&mut hasher);
-    let place = std::env::temp_dir().join(format!("moved ropt {:x}", hasher.finish()));
+    moved(tree, |place| use_it(place).and_then(|()| plugins(place)))
+}
+
+/// Does something with the tree in a folder that no build has seen.
+pub(super) fn moved<T>(tree: &Path, work: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
+    let place = std::env::temp_dir().join(format!("moved ropt {}", own_number()));
     remove(&place)?;
-    let outcome = run(Command::new("cp").arg("-r").arg(tree).arg(&place)).and_then(|()| use_it(&place));
+    let outcome = run(Command::new("cp").arg("-r").arg(tree).arg(&place)).and_then(|()| work(&place));
     remove(&place)?;
     outcome
 }
@@ -54,28 +56,56 @@ fn use_it(place: &Path) -> Result<()> {
         return Err(Error::Wrong(format!("the moved tools computed something else than 128 everywhere:\n{printed}")));
     }
     println!("dist: runs from {}", place.display());
-    plugin(place)
+    Ok(())
 }
 
-/// Begins a plugin with the moved tree's `ropt plugins new`, builds it against that tree alone, and runs its test.
-fn plugin(place: &Path) -> Result<()> {
-    let tools = place.join("bin");
+/// Begins a plugin of each kind with the moved tree's `ropt plugins new`, builds it against that tree alone, and runs its
+/// tests.
+fn plugins(place: &Path) -> Result<()> {
     let work = place.join("work");
     fs::create_dir(&work).map_err(Error::file("make", &work))?;
-    run(Command::new(tools.join("ropt")).args(["plugins", "new", "acme-tiling"]).current_dir(&work))?;
-    let (folder, out) = (work.join("acme-tiling"), target().join("new-plugin"));
+    for kind in ["pass", "target", "driver"] {
+        let name = format!("acme-{kind}");
+        let mut new = Command::new(place.join("bin/ropt"));
+        run(new.args(["plugins", "new", &name, "--kind", kind]).current_dir(&work))?;
+        let folder = work.join(&name);
+        run(&mut build(&folder, "build"))?;
+        run(&mut lit(place, &folder)?)?;
+    }
+    println!("dist: new plugins build against it and pass their tests");
+    Ok(())
+}
+
+/// Cargo on a crate outside of the workspace, offline, into a target folder that all such crates share.
+pub(super) fn build(folder: &Path, what: &str) -> Command {
     let mut build = cargo();
-    build.args(["build", "--release", "--offline", "--quiet"]).current_dir(&folder).env("CARGO_TARGET_DIR", &out);
+    build.args([what, "--release", "--offline", "--quiet"]).current_dir(folder).env("CARGO_TARGET_DIR", outside());
     // What is asked is whether the plugin builds and loads, not how fast it is.
     build.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0").env("CARGO_PROFILE_RELEASE_DEBUG", "0");
     // The crate's own configuration says where everything is, not this repository's.
     for variable in ["MLIR_SYS_220_PREFIX", "ROPT_MLIR_BUILD_DIR", "ROPT_MLIR_LIB_DIR"] {
         build.env_remove(variable);
     }
-    run(&mut build)?;
+    build
+}
+
+/// The target folder of crates outside of the workspace. Build scripts keep the paths that they were given, so a copy of
+/// this folder elsewhere begins a new one.
+pub(super) fn outside() -> PathBuf {
+    target().join("new-plugin").join(own_number())
+}
+
+/// The same for every run of this repository, another for each place that it lies in.
+fn own_number() -> String {
+    let mut hasher = DefaultHasher::new();
+    root().hash(&mut hasher);
+    format!("{:x}", hasher.finish())
+}
+
+/// The crate's own tests, with the moved tree's tools.
+pub(super) fn lit(place: &Path, folder: &Path) -> Result<Command> {
     let mut lit = Command::new(venv::tests()?.join("lit"));
-    lit.args(["-v", "tests"]).current_dir(&folder).env("CARGO_TARGET_DIR", &out);
-    run(&mut lit)?;
-    println!("dist: a new plugin builds against it and passes its test");
-    Ok(())
+    lit.args(["-v", "tests"]).current_dir(folder).env("CARGO_TARGET_DIR", outside());
+    lit.env("ROPT_BIN_DIR", place.join("bin"));
+    Ok(lit)
 }

@@ -19,10 +19,17 @@ const CRATES: [&str; 7] = [
     "core/plugin/driver",
 ];
 
+/// Examples for authors of plugins, which depend on the SDK by paths that hold in the repository and in a distribution.
+const EXAMPLES: [&str; 2] = ["examples/emitc", "examples/mlp.mlir"];
+
 /// Writes the sources, a Cargo.toml that makes them a workspace, and the lock file.
 pub(super) fn write(folder: &Path) -> Result<()> {
     for source in CRATES {
         copy_tree(&root().join(source), &folder.join(source))?;
+    }
+    for example in EXAMPLES {
+        let (from, to) = (root().join(example), folder.join(example));
+        if from.is_dir() { copy_tree(&from, &to)? } else { copy(&from, &to)? }
     }
     copy(&root().join("Cargo.lock"), &folder.join("Cargo.lock"))?;
     let path = root().join("Cargo.toml");
@@ -47,7 +54,9 @@ fn copy_tree(from: &Path, to: &Path) -> Result<()> {
     for entry in entries {
         let entry = entry.map_err(Error::file("read", from))?;
         let (path, name) = (entry.path(), entry.file_name());
-        if name == "tests" || name == "target" {
+        // Tests of the SDK need the workspace; an example's own are part of it. What starts with a dot belongs to a machine.
+        let inside = from.starts_with(root().join("examples"));
+        if (name == "tests" && !inside) || name == "target" || name.to_string_lossy().starts_with('.') {
             continue;
         }
         if path.is_dir() {

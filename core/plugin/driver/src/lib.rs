@@ -5,6 +5,7 @@
 
 pub mod driver;
 pub mod guard;
+pub mod host;
 pub mod manifest;
 pub mod root;
 

@@ -3,7 +3,10 @@
 use std::{ffi::c_void, sync::atomic::Ordering::Relaxed};
 
 use ropt_abi::kernel::{DispatchState, SHORT_BINDING, limits};
-use ropt_driver::driver::{Binding, Device, DriverError, DriverResult, Executable, View};
+use ropt_driver::{
+    driver::{Binding, Device, DriverError, DriverResult, Executable, View},
+    host,
+};
 
 use crate::{
     clock::{nanoseconds, ticks},
@@ -11,7 +14,6 @@ use crate::{
     library::{Export, Library},
     memory::Pool,
     query::query,
-    strided,
     threads::Threads,
 };
 
@@ -116,23 +118,13 @@ impl Device for CpuDevice {
 
     unsafe fn copy_strided(&mut self, element_bytes: u32, sizes: &[i64], dst: View<'_>, src: View<'_>) -> DriverResult {
         // SAFETY: as the caller promises.
-        unsafe { strided::copy(element_bytes as usize, sizes, dst, src) };
+        unsafe { host::copy_strided(element_bytes as usize, sizes, dst, src) };
         Ok(())
     }
 
     unsafe fn fill(&mut self, dst: u64, pattern: u64, pattern_bytes: u32, count: u64) -> DriverResult {
-        let (bytes, count) = (pattern.to_le_bytes(), count as usize);
-        // SAFETY: as the caller promises; unaligned destinations are allowed.
-        unsafe {
-            match pattern_bytes {
-                1 => std::ptr::write_bytes(dst as *mut u8, bytes[0], count),
-                2 => fill_with(dst, [bytes[0], bytes[1]], count),
-                4 => fill_with(dst, [bytes[0], bytes[1], bytes[2], bytes[3]], count),
-                8 => fill_with(dst, bytes, count),
-                other => return Err(DriverError::new(format!("cannot fill with a pattern of {other} bytes"))),
-            }
-        }
-        Ok(())
+        // SAFETY: as the caller promises.
+        unsafe { host::fill(dst, pattern, pattern_bytes, count) }
     }
 
     unsafe fn read(&mut self, host: *mut c_void, src: u64, bytes: u64) -> DriverResult {
@@ -247,18 +239,6 @@ impl Device for CpuDevice {
 
     fn elapsed(&mut self, from: u64, to: u64) -> DriverResult<f64> {
         Ok(to.saturating_sub(from) as f64)
-    }
-}
-
-/// Writes a pattern `count` times.
-///
-/// # Safety
-/// The range is valid memory.
-unsafe fn fill_with<const N: usize>(dst: u64, pattern: [u8; N], count: usize) {
-    let dst = dst as *mut [u8; N];
-    for index in 0..count {
-        // SAFETY: inside the range; byte arrays need no alignment.
-        unsafe { dst.add(index).write(pattern) };
     }
 }
 

@@ -11,7 +11,6 @@ mod grid;
 mod library;
 mod memory;
 mod query;
-mod strided;
 mod threads;
 
 use ropt_driver::driver::{DeviceInfo, Driver, DriverError, DriverResult};

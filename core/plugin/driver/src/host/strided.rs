@@ -1,12 +1,12 @@
 //! Copying between strided views: dense runs as one memcpy, the rest element by element.
 
-use ropt_driver::driver::View;
+use crate::driver::View;
 
 /// Copies `sizes` elements from `src` to `dst`.
 ///
 /// # Safety
 /// All elements of both views lie in valid memory, the views have a stride for each size, and do not overlap.
-pub(crate) unsafe fn copy(element_bytes: usize, sizes: &[i64], dst: View<'_>, src: View<'_>) {
+pub unsafe fn copy_strided(element_bytes: usize, sizes: &[i64], dst: View<'_>, src: View<'_>) {
     if sizes.iter().any(|&size| size <= 0) {
         return;
     }
@@ -47,7 +47,7 @@ mod tests {
         let to = View { address: dst.0.as_mut_ptr() as u64, strides: dst.1 };
         let from = View { address: src.0.as_ptr() as u64, strides: src.1 };
         // SAFETY: the tests pass views inside their slices.
-        unsafe { copy(4, sizes, to, from) };
+        unsafe { copy_strided(4, sizes, to, from) };
     }
 
     #[test]
@@ -66,7 +66,7 @@ mod tests {
         let from = View { address: data[3..].as_ptr() as u64, strides: &[-1] };
         let to = View { address: out.as_mut_ptr() as u64, strides: &[1] };
         // SAFETY: both views have the four elements of an array.
-        unsafe { copy(4, &[4], to, from) };
+        unsafe { copy_strided(4, &[4], to, from) };
         assert_eq!(out, [4, 3, 2, 1]);
     }
 
