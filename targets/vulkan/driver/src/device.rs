@@ -44,7 +44,7 @@ pub(crate) struct VulkanDevice {
 impl VulkanDevice {
     /// Opens a device with the features that kernels may use, as far as it has them.
     pub(crate) fn open(instance: Instance, physical: &Physical) -> Result<Self> {
-        let device = features::create(&instance, physical)?;
+        let (device, lacking) = features::create(&instance, physical)?;
         let description = AllocatorCreateDesc {
             instance: instance.raw.clone(),
             device: device.clone(),
@@ -67,7 +67,7 @@ impl VulkanDevice {
             next_mark: 0,
             executables: HashMap::new(),
             next_executable: 0,
-            pipelines: Pipelines::new(&device, &physical.properties)?,
+            pipelines: Pipelines::new(&device, physical, lacking)?,
             staging: Staging::default(),
             queue: Queue::new(&instance.raw, &device, physical.family)?,
             memory: std::mem::ManuallyDrop::new(Memory::new(allocator, device.clone())),

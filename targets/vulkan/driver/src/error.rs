@@ -35,6 +35,8 @@ pub(crate) enum VulkanError {
     NotAllocated { address: u64 },
     #[error("executable '{executable}' is no SPIR-V module: {reason}")]
     NotSpirv { executable: String, reason: String },
+    #[error("executable '{executable}' needs {what}, which device '{device}' lacks")]
+    Capability { executable: String, device: String, what: &'static str },
     #[error("cannot build the pipeline of export '{export}' of executable '{executable}': {result}")]
     Pipeline { executable: String, export: String, result: vk::Result },
     #[error("export '{export}' needs {bytes} bytes of push constants, the device has {limit}")]

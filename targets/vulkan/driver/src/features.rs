@@ -5,12 +5,13 @@ use std::ffi::CStr;
 use ash::{khr, vk};
 
 use crate::{
+    capabilities::{Has, Lacking},
     error::{Result, VulkanError, What},
     instance::{Instance, Physical},
 };
 
-/// The device with its compute queue.
-pub(crate) fn create(instance: &Instance, physical: &Physical) -> Result<ash::Device> {
+/// The device with its compute queue, and what kernels cannot ask of it.
+pub(crate) fn create(instance: &Instance, physical: &Physical) -> Result<(ash::Device, Lacking)> {
     let missing = |what| VulkanError::Missing { device: physical.name(), what };
     let mut extensions = vec![khr::timeline_semaphore::NAME];
     if !instance.has(physical, khr::timeline_semaphore::NAME)? {
@@ -66,5 +67,13 @@ pub(crate) fn create(instance: &Instance, physical: &Physical) -> Result<ash::De
         unsafe { device.destroy_device(None) };
         return Err(missing("timeline semaphores"));
     }
-    Ok(device)
+    let has = Has {
+        core: &has,
+        storage_16: &storage_16,
+        storage_8: &storage_8,
+        small: &small,
+        pointers: &pointers,
+        subgroups: physical.subgroup_operations,
+    };
+    Ok((device, has.lacking()))
 }

@@ -26,6 +26,8 @@ pub(crate) struct Physical {
     /// Bits that the queue's time stamps have; 0: none.
     pub(crate) timestamp_bits: u32,
     subgroup: u32,
+    /// What subgroups can do in compute shaders.
+    pub(crate) subgroup_operations: vk::SubgroupFeatureFlags,
     memory: u64,
 }
 
@@ -95,6 +97,11 @@ impl Instance {
             family: u32::try_from(family).ok()?,
             timestamp_bits: families[family].timestamp_valid_bits,
             subgroup: subgroup.subgroup_size,
+            subgroup_operations: if subgroup.supported_stages.contains(vk::ShaderStageFlags::COMPUTE) {
+                subgroup.supported_operations
+            } else {
+                vk::SubgroupFeatureFlags::empty()
+            },
             memory: heaps.iter().filter(local).map(|heap| heap.size).sum(),
             properties,
         })

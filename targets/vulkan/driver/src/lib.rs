@@ -3,6 +3,7 @@
 //! Owns the devices `vulkan:N`. The loader is opened at run time: a machine without one has no Vulkan device, which is
 //! one sentence and no failure. Knows nothing of MLIR, programs or files other than its pipeline cache.
 
+mod capabilities;
 mod device;
 mod error;
 mod features;

@@ -8,7 +8,11 @@ use std::{ffi::CString, path::PathBuf, rc::Rc};
 use ash::vk;
 use ropt_driver::driver::{Executable as Source, Export as Wanted};
 
-use crate::error::{Result, VulkanError, What};
+use crate::{
+    capabilities::{Lacking, first_lacking},
+    error::{Result, VulkanError, What},
+    instance::Physical,
+};
 
 /// Set and pipeline of an export.
 pub(crate) struct Export {
@@ -33,6 +37,8 @@ pub(crate) struct Pipelines {
     cache: vk::PipelineCache,
     file: Option<PathBuf>,
     push_constant_bytes: u32,
+    /// The device's name, and what its kernels cannot have.
+    lacking: (String, Lacking),
     /// Whether there is something new to write to the file.
     changed: bool,
 }
@@ -45,7 +51,8 @@ impl Executable {
 }
 
 impl Pipelines {
-    pub(crate) fn new(device: &ash::Device, properties: &vk::PhysicalDeviceProperties) -> Result<Self> {
+    pub(crate) fn new(device: &ash::Device, physical: &Physical, lacking: Lacking) -> Result<Self> {
+        let properties = &physical.properties;
         let file = cache_file(properties);
         let data = file.as_ref().and_then(|file| std::fs::read(file).ok()).unwrap_or_default();
         // The driver looks at the header, too; the specification wants this much of the caller.
@@ -54,7 +61,8 @@ impl Pipelines {
         // SAFETY: the device is alive as long as the pipelines are; so in all calls here.
         let cache = unsafe { device.create_pipeline_cache(&info, None) }.what("create a pipeline cache")?;
         let push_constant_bytes = properties.limits.max_push_constants_size;
-        Ok(Self { device: device.clone(), cache, file, push_constant_bytes, changed: false })
+        let lacking = (physical.name(), lacking);
+        Ok(Self { device: device.clone(), cache, file, push_constant_bytes, lacking, changed: false })
     }
 
     /// Builds the pipelines of all exports.
@@ -67,6 +75,10 @@ impl Pipelines {
                 let has = if entries.is_empty() { "none".to_owned() } else { format!("`{}`", entries.join("`, `")) };
                 return Err(bad(format!("it has no entry point `{}` (it has {has})", export.name)));
             }
+        }
+        if let Some(what) = first_lacking(&words, &self.lacking.1) {
+            let (device, executable) = (self.lacking.0.clone(), source.name.to_owned());
+            return Err(VulkanError::Capability { executable, device, what });
         }
         let info = vk::ShaderModuleCreateInfo::default().code(&words);
         // SAFETY: the module's structure was checked; what its instructions mean is between its author and the driver.
