@@ -5,7 +5,7 @@
 
 mod read;
 
-pub use read::{ManifestError, read_manifest};
+pub use read::{ManifestError, read_manifest, read_records};
 
 use serde::{Deserialize, Serialize};
 

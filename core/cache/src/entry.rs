@@ -31,7 +31,8 @@ pub enum Damage {
 }
 
 /// The file for a content.
-pub(crate) fn encode(key: &Key, content: &[u8]) -> Vec<u8> {
+#[must_use]
+pub fn encode(key: &Key, content: &[u8]) -> Vec<u8> {
     let mut file = Vec::with_capacity(HEADER + content.len());
     file.extend_from_slice(MAGIC);
     file.extend_from_slice(&(content.len() as u64).to_le_bytes());
@@ -41,7 +42,10 @@ pub(crate) fn encode(key: &Key, content: &[u8]) -> Vec<u8> {
 }
 
 /// The content of a file.
-pub(crate) fn decode(key: &Key, mut file: Vec<u8>) -> Result<Vec<u8>, Damage> {
+///
+/// # Errors
+/// When it is not what [`encode`] made for this key.
+pub fn decode(key: &Key, mut file: Vec<u8>) -> Result<Vec<u8>, Damage> {
     let Some((header, content)) = file.split_at_checked(HEADER) else { return Err(Damage::Header) };
     let said = header.strip_prefix(MAGIC).and_then(|rest| rest.first_chunk().copied());
     let said = u64::from_le_bytes(said.ok_or(Damage::Header)?);

@@ -17,7 +17,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod entry;
+pub mod entry;
 mod fields;
 mod key;
 mod settings;

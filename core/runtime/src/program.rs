@@ -146,9 +146,18 @@ fn check(image: &[u8]) -> Result<(Manifest, Vec<Signature>), ProgramProblem> {
     let section = file.section_by_name(SECTION).ok_or(ProgramProblem::NoSection)?;
     let json = section.data().map_err(ProgramProblem::Tables)?;
     let end = json.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
-    let manifest = parse_manifest(&json[..end])?;
-    let signatures = signatures(&manifest)?;
+    let (manifest, signatures) = read_table(&json[..end])?;
     check_symbols(&file, &manifest)?;
+    Ok((manifest, signatures))
+}
+
+/// Reads a program's table, the JSON of its section, and the types of its functions.
+///
+/// # Errors
+/// When it is damaged, of another version, or says what no program can.
+pub fn read_table(json: &[u8]) -> Result<(Manifest, Vec<Signature>), ProgramProblem> {
+    let manifest = parse_manifest(json)?;
+    let signatures = signatures(&manifest)?;
     Ok((manifest, signatures))
 }
 
@@ -270,7 +279,7 @@ mod tests {
         "size":3,"exports":[{"name":"k","ordinal":0,"constants":2,"bindings":["storage_buffer"]}]}]}]}"#;
 
     fn read(json: &[u8]) -> Result<Vec<Signature>, ProgramProblem> {
-        signatures(&parse_manifest(json)?)
+        read_table(json).map(|(_, signatures)| signatures)
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub fn read_manifest(bytes: &[u8]) -> Result<Manifest, ManifestError> {
     }
     let section = elf.section_by_name(SECTION).ok_or(ManifestError::NotAPlugin)?;
     let data = section.data().map_err(|e| ManifestError::NotElf(e.to_string()))?;
-    let manifest = parse(data)?;
+    let manifest = read_records(data)?;
     let abi = &manifest.header.abi;
     let major = abi.split('.').next().and_then(|major| major.parse::<u32>().ok());
     match major {
@@ -78,7 +78,11 @@ struct Kind {
     driver: Option<IgnoredAny>,
 }
 
-fn parse(data: &[u8]) -> Result<Manifest, ManifestError> {
+/// Reads the records of a manifest's section, in whatever file it lies.
+///
+/// # Errors
+/// When a record is none, or there is not exactly one header.
+pub fn read_records(data: &[u8]) -> Result<Manifest, ManifestError> {
     let mut manifest = Manifest::default();
     let mut headers: Vec<Header> = Vec::new();
     let records = data.split(|byte| *byte == 0).map(|record| record.trim_ascii()).filter(|record| !record.is_empty());
@@ -112,7 +116,7 @@ mod tests {
     #[test]
     fn records_are_sorted_and_unknown_ones_ignored() {
         let text = b"{\"plugin\":\"p\",\"abi\":\"1.0\"}\0{\"pass\":\"z\"}\0\0{\"pass\":\"a\"}\0{\"later\":1}";
-        let manifest = parse(text).expect("valid");
+        let manifest = read_records(text).expect("valid");
         let names: Vec<_> = manifest.passes.iter().map(|p| p.pass.as_str()).collect();
         assert_eq!(names, ["a", "z"]);
     }
@@ -120,14 +124,14 @@ mod tests {
     #[test]
     fn two_headers_are_refused() {
         let text = b"{\"plugin\":\"p\"}\0{\"plugin\":\"q\"}";
-        assert_eq!(parse(text), Err(ManifestError::Headers(2)));
+        assert_eq!(read_records(text), Err(ManifestError::Headers(2)));
     }
 
     proptest! {
         #[test]
         fn any_bytes_give_a_manifest_or_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..512)) {
             let _ = read_manifest(&bytes);
-            let _ = parse(&bytes);
+            let _ = read_records(&bytes);
         }
     }
 }

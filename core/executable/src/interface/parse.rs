@@ -68,23 +68,30 @@ pub(super) fn shape(text: &str) -> Option<Shape> {
         return scalar.then(|| Shape { element: text.to_owned(), ..Shape::default() });
     }
     let parts = split(inside(text, '<', '>')?);
-    let strides = parts.iter().find_map(|part| strides(part)).unwrap_or_default();
-    let mut rest = *parts.first()?;
-    let mut sizes = Vec::new();
+    let (mut sizes, element) = leading_sizes(parts.first()?)?;
+    // A vector element counts as its scalars; vectors hold no vectors.
+    if element.starts_with("vector<") {
+        let (inner, element) = leading_sizes(inside(element, '<', '>')?)?;
+        sizes.extend(inner);
+        return scalar_shape(sizes, element, Vec::new());
+    }
+    scalar_shape(sizes, element, parts.iter().find_map(|part| strides(part)).unwrap_or_default())
+}
+
+fn scalar_shape(sizes: Vec<Option<u64>>, element: &str, strides: Vec<Option<u64>>) -> Option<Shape> {
+    (!element.is_empty()).then(|| Shape { sizes, element: element.to_owned(), strides })
+}
+
+/// The sizes of `4x?xf32`, and what stands behind them.
+fn leading_sizes(text: &str) -> Option<(Vec<Option<u64>>, &str)> {
+    let (mut sizes, mut rest) = (Vec::new(), text);
     loop {
         let end = rest.find(|c: char| !c.is_ascii_digit() && c != '?').unwrap_or(rest.len());
         let (size, tail) = rest.split_at(end);
-        let Some(tail) = tail.strip_prefix('x').filter(|_| !size.is_empty()) else { break };
+        let Some(tail) = tail.strip_prefix('x').filter(|_| !size.is_empty()) else { return Some((sizes, rest)) };
         sizes.push(if size == "?" { None } else { Some(size.parse().ok()?) });
         rest = tail;
     }
-    // A vector element counts as its scalars.
-    if rest.starts_with("vector<") {
-        let inner = shape(&format!("tensor{}", &rest["vector".len()..]))?;
-        sizes.extend(inner.sizes);
-        return Some(Shape { sizes, element: inner.element, strides: Vec::new() });
-    }
-    (!rest.is_empty()).then(|| Shape { sizes, element: rest.to_owned(), strides })
 }
 
 /// `strided<[8, ?], offset: ?>`; the offset is the subspan's.

@@ -2,6 +2,7 @@
 
 use super::{Element, Pipeline, Word};
 use crate::{near::did_you_mean, report::Report};
+use ropt_pipeline::{Entry, entries};
 
 /// What the checks need to know about passes. The real one asks MLIR's registry and the manifests.
 pub trait Names {
@@ -179,42 +180,6 @@ impl Checker<'_> {
             .at(self.flag, self.text, span, "in here")
             .help(Some(format!("`ropt passes show {}` lists its options with their types", name.text)))
     }
-}
-
-/// `key` or `key=value`, with their places.
-struct Entry {
-    key: String,
-    span: std::ops::Range<usize>,
-    value: Option<(String, std::ops::Range<usize>)>,
-}
-
-/// The entries of `key=value key={…} key`.
-fn entries(options: &Word) -> Vec<Entry> {
-    let (mut found, mut depth, mut start) = (Vec::<Entry>::new(), 0usize, None);
-    let mut value = false;
-    for (at, c) in options.text.char_indices().chain([(options.text.len(), ' ')]) {
-        match c {
-            '{' => {
-                depth += 1;
-                start = start.or(Some(at));
-            }
-            '}' => depth = depth.saturating_sub(1),
-            _ if depth > 0 => {}
-            c if c.is_whitespace() || (c == '=' && !value) => {
-                if let Some(begin) = start.take() {
-                    let text = options.text[begin..at].to_owned();
-                    let span = options.span.start + begin..options.span.start + at;
-                    match found.last_mut() {
-                        Some(last) if value => last.value = Some((text, span)),
-                        _ => found.push(Entry { key: text, span, value: None }),
-                    }
-                }
-                value = c == '=';
-            }
-            _ => start = start.or(Some(at)),
-        }
-    }
-    found
 }
 
 #[cfg(test)]
