@@ -1,8 +1,8 @@
 //! Substitutions by name (lines with a `=`), and the files of a folder (other lines) for executables (lines that begin
-//! with `+`: the executable, then its variants).
+//! with `+`: the executable, then its variants, with `/` and its only export behind one that has no other).
 
 use ropt_cache::parse_size;
-use ropt_executable::names::{Entry, Known, Spelling, Stage, match_directory};
+use ropt_executable::names::{Entry, Known, KnownVariant, Spelling, Stage, match_directory};
 
 /// A folder of more files shows nothing new, slowly.
 const MOST_FILES: usize = 64;
@@ -17,7 +17,7 @@ pub(crate) fn run(data: &[u8]) {
         } else if let Some(executable) = line.strip_prefix('+') {
             let mut names = executable.split_whitespace().map(str::to_owned);
             let name = names.next().unwrap_or_default();
-            known.push(Known { name, variants: names.collect() });
+            known.push(Known { name, variants: names.map(variant).collect() });
         } else if files.len() < MOST_FILES {
             files.push(Entry { name: line.to_owned(), modified: None });
         }
@@ -29,5 +29,12 @@ pub(crate) fn run(data: &[u8]) {
             assert!(found.variant.is_none_or(|variant| variant < executable.variants.len()));
             assert!(files.iter().any(|file| file.name == found.file));
         }
+    }
+}
+
+fn variant(text: String) -> KnownVariant {
+    match text.split_once('/') {
+        Some((name, export)) => KnownVariant { name: name.to_owned(), only_export: Some(export.to_owned()) },
+        None => KnownVariant { name: text, only_export: None },
     }
 }
