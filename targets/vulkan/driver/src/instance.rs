@@ -5,16 +5,18 @@ use std::ffi::{CStr, CString, c_char};
 use ash::vk;
 use ropt_driver::driver::DeviceInfo;
 
-use crate::error::{Result, VulkanError, What};
-
-/// The layer that checks every call.
-const VALIDATION: &CStr = c"VK_LAYER_KHRONOS_validation";
+use crate::{
+    error::{Result, VulkanError, What},
+    validation::{self, Messages},
+};
 
 /// The loader with an instance; destroyed when dropped.
 pub(crate) struct Instance {
     // Functions of the instance live in the loader, so it is kept.
-    _entry: ash::Entry,
+    entry: ash::Entry,
     pub(crate) raw: ash::Instance,
+    /// What the validation layer says, when it is wanted.
+    messages: Option<Messages>,
 }
 
 /// A device with a compute queue.
@@ -40,22 +42,30 @@ impl Instance {
             .application_name(c"ropt")
             .engine_name(c"ropt")
             .api_version(vk::API_VERSION_1_3);
-        let mut layers: Vec<*const c_char> = Vec::new();
+        let (mut layers, mut extensions) = (Vec::<*const c_char>::new(), Vec::<*const c_char>::new());
         if validation {
             // SAFETY: the loader is open.
             let there = unsafe { entry.enumerate_instance_layer_properties() }.what("list Vulkan's layers")?;
-            if !there.iter().any(|layer| layer.layer_name_as_c_str() == Ok(VALIDATION)) {
+            if !there.iter().any(|layer| layer.layer_name_as_c_str() == Ok(validation::LAYER)) {
                 return Err(VulkanError::NoValidation);
             }
-            layers.push(VALIDATION.as_ptr());
+            layers.push(validation::LAYER.as_ptr());
+            extensions.push(validation::EXTENSION.as_ptr());
         }
-        let info = vk::InstanceCreateInfo::default().application_info(&application).enabled_layer_names(&layers);
+        let info = vk::InstanceCreateInfo::default()
+            .application_info(&application)
+            .enabled_layer_names(&layers)
+            .enabled_extension_names(&extensions);
         // SAFETY: the structures live during the call.
         let raw = unsafe { entry.create_instance(&info, None) }.map_err(|result| match result {
             vk::Result::ERROR_INCOMPATIBLE_DRIVER => VulkanError::NoDriver,
             result => VulkanError::Call { what: "create a Vulkan instance", result },
         })?;
-        Ok(Self { _entry: entry, raw })
+        let mut instance = Self { raw, messages: None, entry };
+        if validation {
+            instance.messages = Some(Messages::listen(&instance.entry, &instance.raw)?);
+        }
+        Ok(instance)
     }
 
     /// Devices with a compute queue: discrete ones first, processors last, otherwise in the loader's order.
@@ -118,6 +128,7 @@ impl Instance {
 
 impl Drop for Instance {
     fn drop(&mut self) {
+        self.messages = None;
         // SAFETY: devices hold the instance by value and are destroyed before it.
         unsafe { self.raw.destroy_instance(None) };
     }

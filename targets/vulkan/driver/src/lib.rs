@@ -16,6 +16,7 @@ mod staging;
 mod strided;
 #[cfg(test)]
 mod tests;
+mod validation;
 
 use ropt_driver::driver::{DeviceInfo, Driver, DriverResult};
 
