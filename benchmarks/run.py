@@ -13,7 +13,7 @@ sys.path.insert(0, str(HERE))
 
 from tools import Tools
 
-NAMES = ["startup", "pass_overhead", "kernels", "dispatch", "scale", "compare_self"]
+NAMES = ["startup", "pass_overhead", "kernels", "dispatch", "scale", "compare_self", "isolation"]
 
 
 def main():

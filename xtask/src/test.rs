@@ -47,6 +47,11 @@ fn checks(steps: &mut Steps) {
     steps.take_counted("cargo test", || {
         counted(Runner::Cargo, cargo().args(["test", "--release", "--workspace", "--no-fail-fast", "--quiet"]))
     });
+    steps.take_counted("hostile", || {
+        let mut tests = command(target().join("venv/bin/python"));
+        tests.arg(root().join("tests/hostile/run.py")).arg("--ropt").arg(release());
+        counted(Runner::Plain, &mut tests)
+    });
     steps.take_counted("foreign", foreign::test);
     steps.take_counted("lit", || {
         let mut lit = command(target().join("venv/bin/lit"));

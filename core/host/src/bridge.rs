@@ -1,6 +1,11 @@
 //! Puts the passes of manifests into MLIR's registry. A plugin is loaded when a pipeline with a pass of it starts.
 
-use crate::{error::HostError, host::Host, services::Running};
+use crate::{
+    error::HostError,
+    host::Host,
+    isolate::{Call, Mode, Rules},
+    services::Running,
+};
 use ropt_abi::{
     RawContext, RawLocation, RawOperation,
     abi_stable::std_types::RResult,
@@ -9,7 +14,7 @@ use ropt_abi::{
     services::Severity,
 };
 use ropt_mlir::{
-    mlir_sys::{MlirContext, MlirOperation, mlirLocationUnknownGet, mlirOperationGetLocation},
+    mlir_sys::{MlirContext, MlirOperation, mlirLocationUnknownGet, mlirOperationGetContext, mlirOperationGetLocation},
     sys,
 };
 use std::{ffi::c_void, ptr};
@@ -21,10 +26,23 @@ struct Entry {
     record: &'static PassRecord,
 }
 
-/// One worker's instance.
-struct Instance {
-    table: PassDescriptorRef,
-    raw: RawPass,
+impl Entry {
+    fn rules(&self) -> &'static Rules {
+        self.host.settings().rules(&self.host.plugins[self.plugin].file.manifest.header.plugin)
+    }
+}
+
+/// One thread's instance.
+enum Instance {
+    /// Of a plugin that is loaded.
+    Here {
+        /// The plugin's functions.
+        table: PassDescriptorRef,
+        /// The plugin's own.
+        raw: RawPass,
+    },
+    /// Of a plugin that runs apart, and is not loaded.
+    Apart,
 }
 
 /// Registers every plugin pass under its name and its aliases.
@@ -54,6 +72,7 @@ pub fn register(host: &'static Host) -> Result<(), HostError> {
             destroy,
             initialize,
             run,
+            foreign,
         }));
         // SAFETY: everything the descriptor refers to was leaked or belongs to the host, which was.
         if unsafe { sys::roptRegisterPass(descriptor) } != 0 {
@@ -95,8 +114,11 @@ unsafe fn entry(user: *mut c_void) -> &'static Entry {
 unsafe extern "C" fn create(user: *mut c_void, _: *mut sys::RoptPassRun) -> *mut c_void {
     // SAFETY: see above.
     let entry = unsafe { entry(user) };
-    match entry.host.pass_table(entry.plugin, &entry.record.pass) {
-        Ok(table) => Box::into_raw(Box::new(Instance { table, raw: table.create()() })).cast(),
+    if entry.rules().mode != Mode::None {
+        return Box::into_raw(Box::new(Instance::Apart)).cast();
+    }
+    match make(entry.host, entry.plugin, entry.record) {
+        Ok(instance) => Box::into_raw(Box::new(instance)).cast(),
         Err(message) => {
             eprintln!("error: {message}");
             entry.host.failed_with(3);
@@ -105,19 +127,28 @@ unsafe extern "C" fn create(user: *mut c_void, _: *mut sys::RoptPassRun) -> *mut
     }
 }
 
+fn make(host: &'static Host, plugin: usize, record: &PassRecord) -> Result<Instance, String> {
+    let table = host.pass_table(plugin, &record.pass)?;
+    Ok(Instance::Here { table, raw: table.create()() })
+}
+
 unsafe extern "C" fn clone(_: *mut c_void, instance: *mut c_void) -> *mut c_void {
     // SAFETY: see above.
-    let instance = unsafe { &*instance.cast::<Instance>() };
-    // SAFETY: the plugin made the instance.
-    let raw = unsafe { instance.table.duplicate()(instance.raw) };
-    Box::into_raw(Box::new(Instance { table: instance.table, raw })).cast()
+    let copy = match unsafe { &*instance.cast::<Instance>() } {
+        // SAFETY: the plugin made the instance.
+        Instance::Here { table, raw } => Instance::Here { table: *table, raw: unsafe { table.duplicate()(*raw) } },
+        Instance::Apart => Instance::Apart,
+    };
+    Box::into_raw(Box::new(copy)).cast()
 }
 
 unsafe extern "C" fn destroy(_: *mut c_void, instance: *mut c_void) {
     // SAFETY: see above; the shim does not use it again.
     let instance = unsafe { Box::from_raw(instance.cast::<Instance>()) };
-    // SAFETY: the plugin made the instance.
-    unsafe { instance.table.destroy()(instance.raw) }
+    if let Instance::Here { table, raw } = *instance {
+        // SAFETY: the plugin made the instance.
+        unsafe { table.destroy()(raw) }
+    }
 }
 
 unsafe extern "C" fn initialize(
@@ -131,9 +162,14 @@ unsafe extern "C" fn initialize(
     // SAFETY: the context is alive.
     let location = unsafe { mlirLocationUnknownGet(context) };
     let running = Running { host: entry.host, record: entry.record, run, location };
+    begin(entry.plugin, &running, instance, context)
+}
+
+fn begin(plugin: usize, running: &Running, instance: &Instance, context: MlirContext) -> i32 {
+    let Instance::Here { table, raw } = instance else { return 0 };
     // SAFETY: the instance is the plugin's own, the call lasts as long as `running`.
-    let outcome = unsafe { instance.table.initialize()(instance.raw, RawContext(context.ptr), running.call()) };
-    finish(entry, &running, outcome)
+    let outcome = unsafe { table.initialize()(*raw, RawContext(context.ptr), running.call()) };
+    finish(plugin, running, outcome)
 }
 
 unsafe extern "C" fn run(
@@ -147,12 +183,49 @@ unsafe extern "C" fn run(
     // SAFETY: the op is alive.
     let location = unsafe { mlirOperationGetLocation(op) };
     let running = Running { host: entry.host, record: entry.record, run, location };
-    // SAFETY: as in `initialize`.
-    let outcome = unsafe { instance.table.run()(instance.raw, RawOperation(op.ptr), running.call()) };
-    finish(entry, &running, outcome)
+    match instance {
+        Instance::Here { .. } => work(entry.plugin, &running, instance, op),
+        Instance::Apart => Call { running: &running, plugin: entry.plugin, op, rules: entry.rules() }.run(),
+    }
 }
 
-fn finish(entry: &Entry, running: &Running, outcome: RResult<(), Fault>) -> i32 {
+fn work(plugin: usize, running: &Running, instance: &Instance, op: MlirOperation) -> i32 {
+    let Instance::Here { table, raw } = instance else { return 1 };
+    // SAFETY: as in `begin`.
+    let outcome = unsafe { table.run()(*raw, RawOperation(op.ptr), running.call()) };
+    finish(plugin, running, outcome)
+}
+
+/// Loads the plugin and runs the pass in this process, which is the child that was made for it.
+pub(crate) fn run_here(call: &Call<'_>) -> i32 {
+    let running = call.running;
+    match make(running.host, call.plugin, running.record) {
+        Ok(instance) => {
+            // SAFETY: the op is alive.
+            let context = unsafe { mlirOperationGetContext(call.op) };
+            match begin(call.plugin, running, &instance, context) {
+                0 => work(call.plugin, running, &instance, call.op),
+                code => code,
+            }
+        }
+        Err(message) => {
+            running.host.failed_with(3);
+            running.emit(RawLocation(ptr::null_mut()), Severity::Error, &message, &[]);
+            1
+        }
+    }
+}
+
+unsafe extern "C" fn foreign(user: *mut c_void, op: MlirOperation, run: *mut sys::RoptPassRun) {
+    // SAFETY: see above; the op is alive.
+    let (entry, location) = unsafe { (entry(user), mlirOperationGetLocation(op)) };
+    let running = Running { host: entry.host, record: entry.record, run, location };
+    entry.host.failed_with(3);
+    let message = format!("{} left IR of another context", crate::crash::who(entry.host, &entry.record.pass));
+    running.emit(RawLocation(ptr::null_mut()), Severity::Error, &message, &[]);
+}
+
+fn finish(plugin: usize, running: &Running, outcome: RResult<(), Fault>) -> i32 {
     let RResult::RErr(fault) = outcome else {
         return 0;
     };
@@ -160,20 +233,20 @@ fn finish(entry: &Entry, running: &Running, outcome: RResult<(), Fault>) -> i32 
         FaultKind::Input => (1, fault.message.to_string()),
         FaultKind::Usage => (2, fault.message.to_string()),
         FaultKind::Plugin => {
-            let file = &entry.host.plugins[entry.plugin].file;
+            let file = &running.host.plugins[plugin].file;
             let plugin = &file.manifest.header.plugin;
             (
                 3,
                 format!(
                     "pass `{}` of plugin `{plugin}` ({}) {}",
-                    entry.record.pass,
+                    running.record.pass,
                     file.path.display(),
                     fault.message
                 ),
             )
         }
     };
-    entry.host.failed_with(code);
+    running.host.failed_with(code);
     if !message.is_empty() {
         running.emit(RawLocation(fault.location.0), Severity::Error, &message, &fault.notes);
     }

@@ -1,53 +1,155 @@
-//! A crash ends with the name of the pass, never with a bare signal.
+//! A bad end is told with the names of pass and plugin, whatever it is: a signal, a full stack, `exit` called by a pass,
+//! a limit of time. Then a reproducer is written, and the process ends.
 
-use crate::host::Host;
+use crate::{
+    host::Host,
+    isolate::{Hint, hint},
+    reproduce,
+};
 use ropt_mlir::sys;
-use std::{ffi::c_int, sync::OnceLock};
+use std::{
+    ffi::{c_int, c_void},
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+pub(crate) use crate::isolate::report_to;
 
 /// Pass name → plugin, made ready because a signal handler may not allocate.
 static PLUGINS: OnceLock<Vec<(&'static str, String)>> = OnceLock::new();
 
-/// Catches the signals of a crash from here on. They end the process with a message and exit code 3 when a plugin's
-/// pass was running, else 1.
+/// Catches bad ends from here on. They end the process with a message and exit code 3 when a plugin's pass was running,
+/// else 1.
 pub fn install(host: &'static Host) {
     let names = host.passes.keys().filter_map(|name| Some((name.as_str(), crate::bridge::plugin_of(host, name)?)));
     let _ = PLUGINS.set(names.collect());
-    // SAFETY: the alternate stack is leaked, the handler only writes and exits.
+    // SAFETY: the alternate stack is leaked, the handlers only write, start a program and exit.
     unsafe {
         // A write beyond the file size limit is an error as any other.
         libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
         let size = 64 * 1024;
         let stack: &'static mut [u8] = Vec::leak(vec![0; size]);
         let stack = libc::stack_t { ss_sp: stack.as_mut_ptr().cast(), ss_flags: 0, ss_size: size };
-        libc::sigaltstack(&stack, std::ptr::null_mut());
+        libc::sigaltstack(&raw const stack, std::ptr::null_mut());
         let mut action: libc::sigaction = std::mem::zeroed();
         action.sa_sigaction = handle as *const () as usize;
-        action.sa_flags = libc::SA_ONSTACK | libc::SA_RESETHAND;
+        action.sa_flags = libc::SA_ONSTACK | libc::SA_RESETHAND | libc::SA_SIGINFO;
         for signal in [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGFPE, libc::SIGABRT, libc::SIGTRAP] {
-            libc::sigaction(signal, &action, std::ptr::null_mut());
+            libc::sigaction(signal, &raw const action, std::ptr::null_mut());
         }
+        libc::atexit(at_exit);
     }
 }
 
-extern "C" fn handle(signal: c_int) {
-    let what = match signal {
-        libc::SIGSEGV => "segmentation fault or stack overflow",
+/// A signal in words.
+pub(crate) fn signal_name(signal: c_int) -> &'static str {
+    match signal {
+        libc::SIGSEGV => "segmentation fault",
         libc::SIGBUS => "bus error: a mapped file shrank",
         libc::SIGILL => "illegal instruction",
         libc::SIGFPE => "arithmetic fault",
         libc::SIGABRT => "abort",
-        _ => "trap",
-    };
+        libc::SIGTRAP => "trap",
+        libc::SIGSYS => "forbidden system call",
+        libc::SIGKILL => "killed",
+        libc::SIGTERM => "terminated",
+        _ => "signal",
+    }
+}
+
+/// Pass and plugin as in every message about them.
+pub(crate) fn who(host: &Host, pass: &str) -> String {
+    match crate::bridge::plugin_of(host, pass) {
+        Some(plugin) => format!("pass `{pass}` of plugin {plugin}"),
+        None => format!("pass `{pass}`"),
+    }
+}
+
+extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_void) {
+    // SAFETY: the kernel gives both for a handler with SA_SIGINFO.
+    let overflow = signal == libc::SIGSEGV && unsafe { near_stack(info, context) };
+    let full = signal == libc::SIGABRT && memory_is_full();
+    if hint(if overflow { Hint::Overflow } else if full { Hint::OutOfMemory } else { Hint::None }) {
+        // The action is the system's own again (SA_RESETHAND): the signal comes once more and ends the process.
+        return;
+    }
+    let what = if overflow { "stack overflow" } else { signal_name(signal) };
+    end(&[" crashed (", what, if full { ": out of memory)" } else { ")" }]);
+}
+
+/// Whether the address is where the stack was to grow. Elsewhere than on x86-64 the two are not told apart.
+///
+/// # Safety
+/// Both must be what a handler got.
+unsafe fn near_stack(info: *mut libc::siginfo_t, context: *mut c_void) -> bool {
+    #[cfg(target_arch = "x86_64")]
+    {
+        // A function may touch its frame, pages below the pointer, before it moves the pointer.
+        const FRAME: usize = 1 << 20;
+        // SAFETY: the caller's word.
+        let (address, stack) = unsafe {
+            let context = context.cast::<libc::ucontext_t>();
+            ((*info).si_addr() as usize, (*context).uc_mcontext.gregs[libc::REG_RSP as usize] as usize)
+        };
+        address.abs_diff(stack) < FRAME
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        let _ = (info, context);
+        false
+    }
+}
+
+/// Whether a limit of memory is all but reached: runtimes that get none abort.
+fn memory_is_full() -> bool {
+    let mut limit = libc::rlimit { rlim_cur: libc::RLIM_INFINITY, rlim_max: libc::RLIM_INFINITY };
+    // SAFETY: asks for a number, and for address space that is given back; both are system calls and nothing else.
+    unsafe {
+        if libc::getrlimit(libc::RLIMIT_AS, &raw mut limit) != 0 || limit.rlim_cur == libc::RLIM_INFINITY {
+            return false;
+        }
+        let part = (limit.rlim_cur / 8) as usize;
+        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+        let place = libc::mmap(std::ptr::null_mut(), part, libc::PROT_NONE, flags, -1, 0);
+        if place != libc::MAP_FAILED {
+            libc::munmap(place, part);
+        }
+        place == libc::MAP_FAILED
+    }
+}
+
+/// `exit` was called. Where a pass runs, it is a pass that called it.
+extern "C" fn at_exit() {
+    // SAFETY: a thread-local read.
+    let inside = unsafe { sys::roptCurrentPass() }.len != 0;
+    if inside && !hint(Hint::None) && !reproduce::probing() {
+        end(&[" ended the process: it called exit"]);
+    }
+}
+
+/// Tells how this thread's pass ended, leaves a reproducer and ends the process. Async-signal-safe.
+fn end(how: &[&str]) -> ! {
     // SAFETY: a thread-local read; the name is static text of a descriptor or of MLIR.
     let pass = unsafe { sys::roptCurrentPass().as_str() };
+    end_of(pass, how)
+}
+
+/// As [`end`], for a pass of any thread.
+pub(crate) fn end_of(pass: &str, how: &[&str]) -> ! {
+    static ENDING: AtomicBool = AtomicBool::new(false);
+    if ENDING.swap(true, Ordering::SeqCst) {
+        // Another thread is at it, and ends the process.
+        loop {
+            // SAFETY: waits for signals.
+            unsafe { libc::pause() };
+        }
+    }
     let plugin = PLUGINS.get().and_then(|list| list.iter().find(|(name, _)| *name == pass));
-    let write = |text: &str| {
-        // SAFETY: write(2) is async-signal-safe and the text is alive.
-        unsafe { libc::write(2, text.as_ptr().cast(), text.len()) };
-    };
     write("error: ");
     if pass.is_empty() {
-        write("ropt crashed outside of any pass");
+        write("ropt outside of any pass");
     } else {
         write("pass `");
         write(pass);
@@ -56,14 +158,19 @@ extern "C" fn handle(signal: c_int) {
             write(" of plugin ");
             write(plugin);
         }
-        write(" crashed");
     }
-    write(" (");
-    write(what);
-    write(
-        ")\n  = help: rerun with --mlir-pass-pipeline-crash-reproducer=FILE --mlir-disable-threading to keep the IR before it\n",
-    );
+    how.iter().for_each(|words| write(words));
+    write("\n");
+    if !pass.is_empty() {
+        reproduce::leave(pass);
+    }
     let code = if plugin.is_some() { 3 } else { 1 };
     // SAFETY: ends the process without running anything of it.
     unsafe { libc::_exit(code) }
+}
+
+/// Writes to stderr.
+pub(crate) fn write(text: &str) {
+    // SAFETY: write(2) is async-signal-safe and the text is alive.
+    unsafe { libc::write(2, text.as_ptr().cast(), text.len()) };
 }

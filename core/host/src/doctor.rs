@@ -11,7 +11,7 @@ use ropt_abi::{
     search::{Origin, PATH_VARIABLE, Place, raised},
 };
 use serde_json::{Value, json};
-use std::{env, fmt::Write, path::PathBuf};
+use std::{collections::BTreeMap, env, fmt::Write, path::PathBuf};
 
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,10 +62,12 @@ pub fn doctor(wanted: &Wanted, loading: bool, json: bool) -> (String, usize) {
         wanted.places().into_iter().map(|place| visit(place, wanted, loading, &mut used)).collect();
     let all = || visits.iter().flat_map(|visit| &visit.findings);
     let refused = all().filter(|finding| finding.verdict == Verdict::Refused).count();
+    let isolation = crate::isolate::available();
     if json {
         let value = json!({
             "variable": env::var(PATH_VARIABLE).ok(),
             "variable_ignored": raised(),
+            "isolation": isolation.iter().cloned().collect::<BTreeMap<_, _>>(),
             "places": visits.iter().map(value_of).collect::<Vec<_>>(),
             "used": used.len(),
             "refused": refused,
@@ -88,6 +90,8 @@ pub fn doctor(wanted: &Wanted, loading: bool, json: bool) -> (String, usize) {
             let _ = writeln!(text, "  {:<11}  {name}\n               {detail}", finding.verdict.word());
         }
     }
+    let isolation: Vec<_> = isolation.iter().map(|(what, has)| format!("{what} {has}")).collect();
+    let _ = writeln!(text, "\nfor isolation: {}", isolation.join(", "));
     let _ = writeln!(text, "\n{} used, {refused} refused", count(used.len()));
     (text, refused)
 }

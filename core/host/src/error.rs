@@ -1,6 +1,6 @@
 //! Everything that the host itself refuses, with the data of the mistake.
 
-use crate::report::Report;
+use crate::{isolate::SandboxError, report::Report};
 use ropt_abi::{manifest::ManifestError, trust::Untrusted};
 use std::path::PathBuf;
 use thiserror::Error;
@@ -121,6 +121,12 @@ pub enum HostError {
     /// Signals cannot be waited for.
     #[error("cannot wait for signals: {0}")]
     Signals(#[source] std::io::Error),
+    /// A process of ropt's own cannot do its work.
+    #[error("a process of ropt cannot work: {0}")]
+    Worker(#[source] std::io::Error),
+    /// A process for passes cannot be locked in.
+    #[error("cannot lock in the process of a plugin: {0}")]
+    Sandbox(#[source] SandboxError),
     /// The self-test of the MLIR library failed.
     #[error("libropt_mlir.so is broken: {0}")]
     Mlir(String),
@@ -137,7 +143,8 @@ impl HostError {
     #[must_use]
     pub fn exit_code(&self) -> i32 {
         match self {
-            Self::Read { .. } | Self::Write { .. } | Self::Input(_) | Self::Mlir(_) | Self::Signals(_) => 1,
+            Self::Read { .. } | Self::Write { .. } | Self::Input(_) | Self::Mlir(_) => 1,
+            Self::Signals(_) | Self::Worker(_) | Self::Sandbox(_) => 1,
             Self::Usage(_) => 2,
             _ => 3,
         }

@@ -1,6 +1,6 @@
 //! MLIR's own flags: which there are, and how a command line is taken apart before MLIR sees it.
 
-use crate::{discover::Wanted, error::HostError, near::did_you_mean, report::Report};
+use crate::{discover::Wanted, error::HostError, isolate::settings::FLAGS, near::did_you_mean, report::Report};
 use ropt_abi::trust::Trust;
 use ropt_mlir::sys;
 
@@ -77,7 +77,7 @@ pub fn take_apart(args: Vec<String>, takes_value: impl Fn(&str) -> bool) -> Resu
             Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
             None => (body.to_owned(), None),
         };
-        if WITH_VALUE.contains(&name.as_str()) {
+        if WITH_VALUE.contains(&name.as_str()) || FLAGS.contains(&name.as_str()) {
             let Some(value) = value.or_else(|| args.next()) else {
                 let report = Report::error(format!("{arg} wants a value")).help(Some(format!("write {arg}=VALUE")));
                 return Err(HostError::Usage(Box::new(report)));
@@ -88,7 +88,7 @@ pub fn take_apart(args: Vec<String>, takes_value: impl Fn(&str) -> bool) -> Resu
                     line.pipeline = Some(value.clone());
                     line.rest.push(format!("--pass-pipeline={value}"));
                 }
-                _ => {} // plugins: see `named_plugins`
+                _ => {} // plugins: see `named_plugins`; how passes are run: see `Settings`
             }
             continue;
         }

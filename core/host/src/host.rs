@@ -4,6 +4,7 @@ use crate::{
     discover::{PluginFile, Wanted, discover},
     error::HostError,
     identity::Outside,
+    isolate::{Pool, Settings},
     load::load,
     near::did_you_mean,
     pipeline::facts::{self, Declarations},
@@ -85,6 +86,10 @@ pub struct Host {
     pub(crate) flags: RwLock<HashMap<String, Vec<String>>>,
     /// MLIR's own flags and the upstream plugins, which have their part in what passes do.
     pub(crate) outside: RwLock<Outside>,
+    /// Processes that wait for passes.
+    pub(crate) workers: Pool,
+    settings: OnceLock<Settings>,
+    arguments: OnceLock<Vec<String>>,
     work_dir: Mutex<Option<tempfile::TempDir>>,
     cancelled: AtomicBool,
     worst: AtomicI32,
@@ -107,6 +112,9 @@ impl Host {
             statistics: Statistics::default(),
             flags: RwLock::default(),
             outside: RwLock::default(),
+            workers: Pool::default(),
+            settings: OnceLock::new(),
+            arguments: OnceLock::new(),
             work_dir: Mutex::new(None),
             cancelled: AtomicBool::new(false),
             worst: AtomicI32::new(0),
@@ -162,6 +170,21 @@ impl Host {
         HostError::Missing { path, kind, name: name.into() }.to_string()
     }
 
+    /// How passes are run; the defaults until it is said.
+    pub fn settings(&self) -> &Settings {
+        self.settings.get_or_init(Settings::default)
+    }
+
+    /// Says how passes are run, and which arguments name the plugins. Once, at the start.
+    pub(crate) fn set_up(&self, settings: Settings, arguments: Vec<String>) {
+        let _ = (self.settings.set(settings), self.arguments.set(arguments));
+    }
+
+    /// The arguments by which another process finds the same plugins.
+    pub(crate) fn plugin_arguments(&self) -> &[String] {
+        self.arguments.get().map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// A folder for temporary files; see [`Self::finish`].
     pub(crate) fn work_dir(&self) -> std::io::Result<PathBuf> {
         let mut slot = self.work_dir.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
@@ -173,6 +196,7 @@ impl Host {
 
     /// Removes what belongs to the process only. Call it before the process ends.
     pub fn finish(&self) {
+        self.workers.end();
         let mut slot = self.work_dir.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         drop(slot.take());
     }
@@ -189,6 +213,11 @@ impl Host {
     /// Remembers the gravest exit code.
     pub(crate) fn failed_with(&self, code: i32) {
         self.worst.fetch_max(code, Ordering::Relaxed);
+    }
+
+    /// Forgets failures, in a process that runs one pass after another.
+    pub(crate) fn start_again(&self) {
+        self.worst.store(0, Ordering::Relaxed);
     }
 
     /// The exit code of a run that failed: 1, 2 or 3.

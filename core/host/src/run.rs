@@ -2,12 +2,17 @@
 
 use crate::{
     bridge, crash,
+    discover::Trust,
     error::HostError,
     flags::{OptLine, check as check_flags, named_plugins, take_apart, takes_value},
     host::Host,
-    interrupt, output,
+    interrupt,
+    isolate::Settings,
+    output,
     pipeline::{self, Names, Pipeline},
     report::Report,
+    reproduce,
+    watch::{self, Watcher},
 };
 use ropt_mlir::sys;
 use std::{
@@ -21,8 +26,26 @@ use std::{
 /// # Errors
 /// When a plugin cannot be used or the MLIR library is broken.
 pub fn set_up(args: &[String]) -> Result<&'static Host, HostError> {
+    let host = set_up_host(args, Settings::new(args)?)?;
+    interrupt::install(host).map_err(HostError::Signals)?;
+    Ok(host)
+}
+
+/// Sets up a process that runs passes for another one, in which none is isolated again.
+///
+/// # Errors
+/// As [`set_up`].
+pub(crate) fn set_up_worker(args: &[String]) -> Result<&'static Host, HostError> {
+    set_up_host(args, Settings::default())
+}
+
+fn set_up_host(args: &[String], settings: Settings) -> Result<&'static Host, HostError> {
     let (wanted, upstream) = named_plugins(args);
     let host = Host::new(&wanted)?;
+    let mut arguments: Vec<_> = wanted.named.iter().map(|path| format!("--load-plugin={}", path.display())).collect();
+    arguments.extend(upstream.iter().map(|(flag, path)| format!("{flag}={path}")));
+    arguments.extend((wanted.trust == Trust::Anything).then(|| "--insecure-plugins".to_owned()));
+    host.set_up(settings, arguments);
     // SAFETY: called once, before any other use of MLIR.
     unsafe { sys::roptRegisterUpstream() };
     for (flag, path) in upstream {
@@ -33,7 +56,6 @@ pub fn set_up(args: &[String]) -> Result<&'static Host, HostError> {
     }
     bridge::register(host)?;
     crash::install(host);
-    interrupt::install(host).map_err(HostError::Signals)?;
     // SAFETY: every pass is registered now.
     unsafe { sys::roptRegisterFlags() };
     self_test()?;
@@ -79,6 +101,8 @@ pub struct Job {
     pub pipeline: Option<(String, &'static str)>,
     /// MLIR's flags.
     pub flags: Vec<String>,
+    /// MLIR's flags that it has been given already.
+    pub parsed: Vec<String>,
     /// Whether to print the passes' counters at the end.
     pub statistics: bool,
     /// Whether warnings about a pipeline are errors.
@@ -90,13 +114,14 @@ pub struct Job {
 /// # Errors
 /// A mistake of the command line, the pipeline or the files. A pass that fails has reported itself.
 pub fn opt(host: &'static Host, args: Vec<String>) -> Result<i32, HostError> {
-    let line: OptLine = take_apart(args, takes_value)?;
+    let mut line: OptLine = take_apart(args, takes_value)?;
     if line.help_mlir {
         // SAFETY: the flags are registered.
         unsafe { sys::roptPrintFlags() };
         return Ok(0);
     }
     check_flags(&line.rest)?;
+    one_thread(host, &mut line.rest);
     host.set_mlir_flags(&line.rest);
     if let Some(text) = &line.pipeline {
         let pipeline = checked(host, text, "--pass-pipeline")?;
@@ -117,6 +142,7 @@ pub fn opt(host: &'static Host, args: Vec<String>) -> Result<i32, HostError> {
             output: Some(line.output.unwrap_or("-".into()).into()),
             pipeline: line.pipeline.map(|text| (text, "--pass-pipeline")),
             flags: Vec::new(),
+            parsed: line.rest,
             statistics: line.statistics,
             strict: line.strict,
         },
@@ -135,10 +161,13 @@ pub fn run(host: &'static Host, job: &Job) -> Result<i32, HostError> {
     if let Some((pipeline, text, flag)) = &pipeline {
         check_facts(host, pipeline, text, flag, job.strict)?;
     }
-    if !job.flags.is_empty() {
-        host.set_mlir_flags(&job.flags);
-        parse_flags(&job.flags);
+    let mut flags = job.flags.clone();
+    if !flags.is_empty() {
+        one_thread(host, &mut flags);
+        host.set_mlir_flags(&flags);
+        parse_flags(&flags);
     }
+    reproduce::prepare(host, job, if flags.is_empty() { &job.parsed } else { &flags }).map_err(HostError::Worker)?;
     let nests: Vec<_> = pipeline.iter().flat_map(|(pipeline, ..)| pipeline.nests()).collect();
     let mut watched: Vec<_> = nests
         .iter()
@@ -146,17 +175,10 @@ pub fn run(host: &'static Host, job: &Job) -> Result<i32, HostError> {
         .collect();
     let mut ir: Vec<u8> = Vec::new();
     let mut foreign: Vec<String> = Vec::new();
-    let mut call = sys::RoptRun {
-        input_name: sys::RoptStr::new(&job.input.0),
-        input: job.input.1.as_ptr(),
-        input_len: job.input.1.len(),
-        nests: watched.as_mut_ptr(),
-        n_nests: watched.len(),
-        output: append,
-        user: (&raw mut ir).cast(),
-        foreign: sys::push_string,
-        user_foreign: (&raw mut foreign).cast(),
-    };
+    let watcher = Watcher::new(host, host.settings().pass_timeout, None);
+    let mut call = call(&job.input.0, &job.input.1, &watcher);
+    (call.nests, call.n_nests) = (watched.as_mut_ptr(), watched.len());
+    (call.user, call.user_foreign) = ((&raw mut ir).cast(), (&raw mut foreign).cast());
     // SAFETY: everything the call refers to lives until it returns.
     let code = unsafe { sys::roptRun(&raw mut call) };
     if job.statistics {
@@ -170,6 +192,12 @@ pub fn run(host: &'static Host, job: &Job) -> Result<i32, HostError> {
         if let Some(help) = foreign.first().and_then(|words| foreign_dialect(words)) {
             eprintln!("  = help: {help}");
         }
+        let asked = host.settings().reproducer.is_some();
+        match watcher.failed() {
+            Some(pass) if asked || host.failure_code() == 3 => reproduce::leave(&pass),
+            None if host.failure_code() == 3 => reproduce::leave(""),
+            _ => {}
+        }
         return Ok(host.failure_code());
     }
     if let Some((_, text, flag)) = &pipeline {
@@ -179,6 +207,35 @@ pub fn run(host: &'static Host, job: &Job) -> Result<i32, HostError> {
         output::write(path, &ir)?;
     }
     Ok(0)
+}
+
+/// A run on the input that tells the watcher of its passes, and keeps nothing else.
+pub(crate) fn call(name: &str, input: &[u8], watcher: &Watcher<'_>) -> sys::RoptRun {
+    sys::RoptRun {
+        input_name: sys::RoptStr::new(name),
+        input: input.as_ptr(),
+        input_len: input.len(),
+        nests: std::ptr::null_mut(),
+        n_nests: 0,
+        output: append,
+        user: std::ptr::null_mut(),
+        foreign: foreign_words,
+        user_foreign: std::ptr::null_mut(),
+        before: watcher.times().then_some(watch::before as _),
+        after: watcher.times().then_some(watch::after as _),
+        failed: Some(watch::failed),
+        watcher: std::ptr::from_ref(watcher).cast_mut().cast(),
+        probe: sys::RoptStr::new(""),
+        probe_ms: 0,
+        found: Some(watch::found),
+    }
+}
+
+/// Gives MLIR one thread where passes are forked off; see [`crate::isolate`].
+fn one_thread(host: &Host, flags: &mut Vec<String>) {
+    if host.settings().forks() && !flags.iter().any(|flag| flag.contains("mlir-disable-threading")) {
+        flags.push("--mlir-disable-threading".to_owned());
+    }
 }
 
 /// Tells of passes that stand where what they need does not hold.
@@ -234,17 +291,25 @@ fn foreign_dialect(words: &str) -> Option<String> {
 }
 
 /// # Safety
-/// `user` must be the `Vec<u8>` of the run.
+/// `user` must be the `Vec<u8>` of the run, or null.
 unsafe extern "C" fn append(user: *mut c_void, value: sys::RoptStr) {
-    // SAFETY: the contract above; the bytes live during the call.
-    unsafe {
-        let bytes = std::slice::from_raw_parts(value.ptr.cast::<u8>(), value.len);
-        (*user.cast::<Vec<u8>>()).extend_from_slice(bytes);
+    if !user.is_null() {
+        // SAFETY: the contract above.
+        unsafe { sys::push_bytes(user, value) }
+    }
+}
+
+/// # Safety
+/// `user` must be the `Vec<String>` of the run, or null.
+unsafe extern "C" fn foreign_words(user: *mut c_void, words: sys::RoptStr) {
+    if !user.is_null() {
+        // SAFETY: the contract above.
+        unsafe { sys::push_string(user, words) }
     }
 }
 
 /// Hands MLIR its flags; true when they only asked something, which is answered.
-fn parse_flags(flags: &[String]) -> bool {
+pub(crate) fn parse_flags(flags: &[String]) -> bool {
     let words = std::iter::once("ropt").chain(flags.iter().map(String::as_str));
     let words: Vec<_> = words.filter_map(|word| CString::new(word).ok()).collect();
     let words: Vec<_> = words.leak().iter().map(|word| word.as_ptr()).collect();

@@ -12,6 +12,12 @@ impl Statistics {
         *counters.entry((pass.to_owned(), counter.to_owned())).or_default() += by;
     }
 
+    /// Pass, counter and value of all that was counted since the last time.
+    pub(crate) fn take(&self) -> Vec<(String, String, u64)> {
+        let counters = std::mem::take(&mut *self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
+        counters.into_iter().map(|((pass, counter), value)| (pass, counter, value)).collect()
+    }
+
     /// A table for a person; empty when nothing was counted.
     #[must_use]
     pub fn table(&self) -> String {

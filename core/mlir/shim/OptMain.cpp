@@ -1,14 +1,14 @@
 // mlir-opt's machinery under ropt's roof: registration, flags and the one function that runs a pipeline.
 #include "Shim.h"
-#include "Current.h"
 #include "Register.h"
+#include "Stop.h"
+#include "Watch.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/Pass.h"
-#include "mlir/Pass/PassInstrumentation.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Target/LLVMIR/Dialect/All.h"
@@ -19,36 +19,16 @@
 #include "llvm/Support/MemoryBuffer.h"
 using namespace mlir;
 
-thread_local RoptStr ropt::currentPass = {nullptr, 0};
-
 static StringRef str(RoptStr s) { return StringRef(s.ptr, s.len); }
-static DialectRegistry &registry() {
+DialectRegistry &ropt::allDialects() {
   static DialectRegistry instance;
   return instance;
 }
+static DialectRegistry &registry() { return ropt::allDialects(); }
 static std::string &helpHeader() {
   static std::string text;
   return text;
 }
-
-namespace {
-// Notes which nests of the pipeline met an op, and names the running pass for the crash handler.
-struct Watch : PassInstrumentation {
-  explicit Watch(RoptRun *run) : run(run) {}
-  void runBeforePipeline(std::optional<OperationName> name, const PipelineParentInfo &) override {
-    for (size_t i = 0; i < run->n_nests; ++i)
-      if (!run->nests[i].matched && (!name || str(run->nests[i].name) == name->getStringRef()))
-        __atomic_store_n(&run->nests[i].matched, true, __ATOMIC_RELAXED);
-  }
-  void runBeforePass(Pass *pass, Operation *) override {
-    StringRef name = pass->getArgument();
-    ropt::currentPass = {name.data(), name.size()};
-  }
-  void runAfterPass(Pass *, Operation *) override { ropt::currentPass = {nullptr, 0}; }
-  void runAfterPassFailed(Pass *, Operation *) override { ropt::currentPass = {nullptr, 0}; }
-  RoptRun *run;
-};
-} // namespace
 
 extern "C" {
 void roptRegisterUpstream(void) {
@@ -116,10 +96,26 @@ static std::string foreignDialect(RoptRun *run) {
                             config);
   return found;
 }
+// The reproducer of a whole pipeline on the piece of the input that is to be run next.
+static void giveWhole(RoptRun *run, size_t chunk, const MlirOptMainConfig &flags, StringRef pipeline) {
+  SmallVector<StringRef> chunks{StringRef(reinterpret_cast<const char *>(run->input), run->input_len)};
+  if (!flags.inputSplitMarker().empty())
+    StringRef(chunks.pop_back_val()).split(chunks, flags.inputSplitMarker());
+  if (chunk >= chunks.size())
+    return;
+  MLIRContext context(registry(), MLIRContext::Threading::DISABLED);
+  context.allowUnregisteredDialects(flags.shouldAllowUnregisteredDialects());
+  ScopedDiagnosticHandler quiet(&context, [](Diagnostic &) { return success(); });
+  if (OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(chunks[chunk], ParserConfig(&context, false))) {
+    std::string text = ropt::reproducer(*module, pipeline, flags.shouldVerifyPasses());
+    run->found(run->watcher, {text.data(), text.size()}, true);
+  }
+}
 int32_t roptRun(RoptRun *run) {
   MlirOptMainConfig flags = MlirOptMainConfig::createFromCLOptions();
   MlirOptMainConfig config = flags;
   bool parsed = false;
+  size_t chunk = 0;
   config.setPassPipelineSetupFn([&](PassManager &pm) {
     parsed = true;
     // A nest looks its op up once, when the run begins. If its dialect came later, with the pass that makes the ops, the
@@ -128,7 +124,16 @@ int32_t roptRun(RoptRun *run) {
       pm.getContext()->getOrLoadDialect(str(run->nests[i].name).split('.').first);
     if (failed(flags.setupPassPipeline(pm)))
       return failure();
-    pm.addInstrumentation(std::make_unique<Watch>(run));
+    pm.addInstrumentation(ropt::watch(run));
+    if (run->probe.len) {
+      std::string whole;
+      llvm::raw_string_ostream os(whole);
+      pm.printAsTextualPipeline(os);
+      // What comes before the first pass can fail, too.
+      giveWhole(run, chunk++, flags, whole);
+      ropt::honourStops(pm.getContext());
+      pm.addInstrumentation(ropt::probe(run, {whole, flags.shouldVerifyPasses()}));
+    }
     return success();
   });
   auto buffer = llvm::MemoryBuffer::getMemBufferCopy(StringRef(run->input, run->input_len),
@@ -143,5 +148,4 @@ int32_t roptRun(RoptRun *run) {
   }
   return failed(result);
 }
-RoptStr roptCurrentPass(void) { return ropt::currentPass; }
 }

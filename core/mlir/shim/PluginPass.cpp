@@ -87,8 +87,9 @@ public:
   }
   void runOnOperation() override {
     ropt::CurrentPass current(getArgument());
-    if (entry->desc.run(entry->desc.user, instance, wrap(Pass::getOperation()), handle()) != 0)
-      signalPassFailure();
+    if (entry->desc.run(entry->desc.user, instance, wrap(Pass::getOperation()), handle()) != 0 || isForeign())
+      return signalPassFailure();
+    ropt::donePass = static_cast<Pass *>(this);
   }
   std::unique_ptr<Pass> clonePass() const override {
     void *copy = instance ? entry->desc.clone(entry->desc.user, instance) : nullptr;
@@ -185,6 +186,16 @@ private:
       }
       options.push_back(std::move(h));
     }
+  }
+  // An op of another context would be taken for one of ours until that context ends.
+  bool isForeign() {
+    Operation *root = Pass::getOperation();
+    MLIRContext *context = root->getContext();
+    bool foreign = false;
+    root->walk([&](Operation *op) { foreign |= op->getContext() != context; });
+    if (foreign)
+      entry->desc.foreign(entry->desc.user, wrap(root), handle());
+    return foreign;
   }
   RoptPassRun *handle() { return reinterpret_cast<RoptPassRun *>(this); }
 

@@ -46,6 +46,8 @@ typedef struct {
   void (*destroy)(void *user, void *instance);
   int32_t (*initialize)(void *user, void *instance, MlirContext ctx, RoptPassRun *run);
   int32_t (*run)(void *user, void *instance, MlirOperation op, RoptPassRun *run);
+  // Reports that the pass left ops of another context.
+  void (*foreign)(void *user, MlirOperation op, RoptPassRun *run);
 } RoptPassDesc;
 
 // 0: done; 1: the name is taken.
@@ -106,12 +108,39 @@ typedef struct {
   void *user;
   RoptSink foreign; // called when the input does not parse: MLIR's words on an unregistered dialect, or nothing
   void *user_foreign;
+  // Around each pass that has a name, on the pass's thread; either may be null.
+  void (*before)(void *watcher, RoptStr pass);
+  void (*after)(void *watcher, RoptStr pass);
+  // A pass failed; `invalid`: it said that it was done, but left invalid IR. May be null.
+  void (*failed)(void *watcher, RoptStr pass, bool invalid);
+  void *watcher;
+  // A pass to find the bad end of (none: no such search, see Probe.cpp), and how long a good run of it takes at most in
+  // milliseconds (0: any time). `found` gets files for --run-reproducer: first of the whole pipeline, then of the pass.
+  RoptStr probe;
+  uint64_t probe_ms;
+  void (*found)(void *watcher, RoptStr text, bool whole);
 } RoptRun;
 // Parses the command line (argv[0] is the tool) once, before the first run. Flags that only ask are answered on
 // stdout; true: nothing is left to do.
 bool roptParseFlags(int argc, const char *const *argv);
 // Runs the pipeline of the command line on the input. 0 or 1.
 int32_t roptRun(RoptRun *run);
+
+// --- passes in another process ---
+// The op as bytecode, in one call; 0 or 1.
+int32_t roptWriteOp(MlirOperation op, RoptSink sink, void *user);
+// An op from bytecode, unverified, owned by the caller; null when it cannot be read, which is diagnosed.
+MlirOperation roptReadOp(MlirContext context, RoptStr bytes);
+// Gives `into` what the op in the bytes holds. 0; 1: unreadable; 2: another kind of op.
+int32_t roptAdoptOp(MlirOperation into, RoptStr bytes);
+// Whether the op can be written without what is around it.
+bool roptOpAlone(MlirOperation op);
+// The pass as pipeline text, with its options.
+void roptPassText(RoptPassRun *run, RoptSink sink, void *user);
+// A context with every dialect, for one thread.
+MlirContext roptWorkerContext(void);
+// Runs a pass, given as pipeline text, on an op. 0; 1: the text is wrong; 2: the pass failed.
+int32_t roptRunPass(MlirOperation op, RoptStr pass, RoptSink error, void *user);
 
 // Set while a pass runs on this thread; for the crash handler. Async-signal-safe.
 RoptStr roptCurrentPass(void);

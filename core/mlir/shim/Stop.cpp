@@ -46,6 +46,8 @@ Operation *place(const tracing::Action &action) {
 }
 } // namespace
 
+void (*ropt::beforePass)(const Pass &, Operation *) = nullptr;
+
 void ropt::honourStops(MLIRContext *context) {
   // One that is there already belongs to --log-actions-to and the like.
   if (context->hasActionHandler())
@@ -54,8 +56,12 @@ void ropt::honourStops(MLIRContext *context) {
     // A pattern that does not run has not matched, a pass that does not run has changed nothing.
     bool skips = stops().count.load(std::memory_order_relaxed) != 0 &&
                  isa<ApplyPatternAction, PassExecutionAction>(action) && asked(place(action));
-    if (!skips)
-      act();
+    if (skips)
+      return;
+    if (ropt::beforePass)
+      if (auto *pass = dyn_cast<PassExecutionAction>(&action))
+        ropt::beforePass(pass->getPass(), place(action));
+    act();
   });
 }
 

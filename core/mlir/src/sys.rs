@@ -14,17 +14,29 @@ pub struct RoptStr {
 
 impl RoptStr {
     pub fn new(text: &str) -> Self {
-        Self { ptr: text.as_ptr().cast(), len: text.len() }
+        Self::of_bytes(text.as_bytes())
+    }
+
+    /// Bytes that need not be text.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        Self { ptr: bytes.as_ptr().cast(), len: bytes.len() }
+    }
+
+    /// # Safety
+    /// As [`Self::as_str`].
+    pub unsafe fn as_bytes<'a>(self) -> &'a [u8] {
+        if self.ptr.is_null() {
+            return &[];
+        }
+        // SAFETY: the caller vouches for pointer, length and lifetime.
+        unsafe { std::slice::from_raw_parts(self.ptr.cast(), self.len) }
     }
 
     /// # Safety
     /// The bytes must be valid for the lifetime that the caller picks.
     pub unsafe fn as_str<'a>(self) -> &'a str {
-        if self.ptr.is_null() {
-            return "";
-        }
-        // SAFETY: the caller vouches for pointer, length and lifetime.
-        let bytes = unsafe { std::slice::from_raw_parts(self.ptr.cast(), self.len) };
+        // SAFETY: the caller's word.
+        let bytes = unsafe { self.as_bytes() };
         std::str::from_utf8(bytes).unwrap_or("<not UTF-8>")
     }
 }
@@ -59,6 +71,7 @@ pub struct RoptPassDesc {
     pub destroy: unsafe extern "C" fn(*mut c_void, *mut c_void),
     pub initialize: unsafe extern "C" fn(*mut c_void, *mut c_void, MlirContext, *mut RoptPassRun) -> i32,
     pub run: unsafe extern "C" fn(*mut c_void, *mut c_void, MlirOperation, *mut RoptPassRun) -> i32,
+    pub foreign: unsafe extern "C" fn(*mut c_void, MlirOperation, *mut RoptPassRun),
 }
 
 #[repr(C)]
@@ -84,6 +97,13 @@ pub struct RoptRun {
     pub user: *mut c_void,
     pub foreign: RoptSink,
     pub user_foreign: *mut c_void,
+    pub before: Option<unsafe extern "C" fn(*mut c_void, RoptStr)>,
+    pub after: Option<unsafe extern "C" fn(*mut c_void, RoptStr)>,
+    pub failed: Option<unsafe extern "C" fn(*mut c_void, RoptStr, bool)>,
+    pub watcher: *mut c_void,
+    pub probe: RoptStr,
+    pub probe_ms: u64,
+    pub found: Option<unsafe extern "C" fn(*mut c_void, RoptStr, bool)>,
 }
 
 // SAFETY: the declarations repeat those of shim/Shim.h; each call says why its arguments do.
@@ -116,6 +136,13 @@ unsafe extern "C" {
     pub fn roptPassCheckOptions(name: RoptStr, options: RoptStr, error: RoptSink, user: *mut c_void) -> i32;
     pub fn roptParseFlags(argc: c_int, argv: *const *const c_char) -> bool;
     pub fn roptRun(run: *mut RoptRun) -> i32;
+    pub fn roptWriteOp(op: MlirOperation, sink: RoptSink, user: *mut c_void) -> i32;
+    pub fn roptReadOp(context: MlirContext, bytes: RoptStr) -> MlirOperation;
+    pub fn roptAdoptOp(into: MlirOperation, bytes: RoptStr) -> i32;
+    pub fn roptOpAlone(op: MlirOperation) -> bool;
+    pub fn roptPassText(run: *mut RoptPassRun, sink: RoptSink, user: *mut c_void);
+    pub fn roptWorkerContext() -> MlirContext;
+    pub fn roptRunPass(op: MlirOperation, pass: RoptStr, error: RoptSink, user: *mut c_void) -> i32;
     pub fn roptCurrentPass() -> RoptStr;
     pub fn roptCloneMapped(op: MlirOperation, from: *const MlirValue, to: *const MlirValue, n: usize) -> MlirOperation;
     pub fn roptPrintOp(op: MlirOperation, generic: bool, sink: RoptSink, user: *mut c_void);
@@ -136,6 +163,15 @@ pub unsafe extern "C" fn push_string(user: *mut c_void, value: RoptStr) {
     let list = unsafe { &mut *user.cast::<Vec<String>>() };
     // SAFETY: the shim's strings live for the duration of the call.
     list.push(unsafe { value.as_str() }.to_owned());
+}
+
+/// A sink that appends bytes; `user` is `&mut Vec<u8>`.
+///
+/// # Safety
+/// `user` must point to a live `Vec<u8>` that nobody else borrows.
+pub unsafe extern "C" fn push_bytes(user: *mut c_void, value: RoptStr) {
+    // SAFETY: the contract above; the shim's bytes live for the duration of the call.
+    unsafe { (*user.cast::<Vec<u8>>()).extend_from_slice(value.as_bytes()) }
 }
 
 /// Collects what a shim function gives to its sink.

@@ -46,6 +46,19 @@ struct Cli {
     /// An upstream C++ dialect plugin; failing to load it is an error
     #[arg(long, value_name = "SO")]
     load_dialect_plugin: Vec<PathBuf>,
+    /// Run plugins' passes apart: none, fork (a child for each run) or process (a sandboxed worker); PLUGIN=MODE for one
+    #[arg(long, value_name = "[PLUGIN=]MODE")]
+    isolate: Vec<String>,
+    /// Settings of isolation [default: ropt.toml of the working folder]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// End a pass that runs for longer
+    #[arg(long, value_name = "SECONDS")]
+    pass_timeout: Option<f64>,
+    /// Where the IR before a failing pass goes [default: a temporary file, for a crash; empty: none]; --run-reproducer
+    /// FILE shows the failure again
+    #[arg(long, value_name = "FILE")]
+    crash_reproducer: Option<PathBuf>,
     /// Print the counters of the plugins' passes at the end
     #[arg(long)]
     pass_statistics: bool,

@@ -6,6 +6,7 @@ use ropt_host::flags::{check, takes_value};
 use ropt_host::{
     HostError,
     compile::{self, CompileFlag, Flags, PHASES},
+    isolate::settings::FLAGS,
     output,
     report::Report,
     run::{self, Job},
@@ -83,6 +84,7 @@ pub(crate) fn command(args: Vec<String>) -> Result<i32, HostError> {
         output: (to != last).then(|| PathBuf::from(output.unwrap_or("-".into()))),
         pipeline: Some((pipeline, "pipeline of ropt compile")),
         flags,
+        parsed: Vec::new(),
         statistics: matches.get_flag("pass-statistics"),
         strict,
     };
@@ -112,7 +114,8 @@ fn split(args: &[String], declared: &BTreeMap<String, CompileFlag>) -> Result<(V
             continue;
         }
         iree_flags::refuse(arg)?;
-        if ["load-plugin", "load-pass-plugin", "load-dialect-plugin"].contains(&name) {
+        if ["load-plugin", "load-pass-plugin", "load-dialect-plugin"].contains(&name) || FLAGS.contains(&name) {
+            // known since the start
             if !arg.contains('=') {
                 args.next();
             }
@@ -139,7 +142,9 @@ fn parser(declared: &BTreeMap<String, CompileFlag>) -> Command {
              few, come from those passes and from targets; each that starts with --hal- also answers to --iree-hal-….",
         )
         .after_help(format!(
-            "Phases: {}. MLIR's own flags (--mlir-timing, --mlir-print-ir-after-all, …) work too.",
+            "Phases: {}. MLIR's own flags (--mlir-timing, --mlir-print-ir-after-all, …) work too, and so do \
+             ropt's on plugins and passes: --load-plugin, --isolate, --config, --pass-timeout, --crash-reproducer \
+             (`ropt --help`).",
             PHASES.join(", ")
         ))
         .max_term_width(110)

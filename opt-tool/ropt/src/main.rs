@@ -8,7 +8,7 @@ mod iree_flags;
 mod new;
 mod verify;
 
-use ropt_host::{HostError, listing, output, run};
+use ropt_host::{HostError, isolate, listing, output, reproduce, run};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -32,10 +32,19 @@ fn arguments() -> Result<Vec<String>, HostError> {
 }
 
 fn dispatch(args: Vec<String>) -> Result<i32, HostError> {
+    // Processes that this program starts of itself.
+    if let Some(code) = isolate::serve(&args)? {
+        return Ok(code);
+    }
+    if let Some(code) = reproduce::write(&args)? {
+        return Ok(code);
+    }
     match cli::parse(&args) {
         cli::Command::Opt => {
-            let host = run::set_up(&args)?;
-            let code = run::opt(host, args)?;
+            let replay = reproduce::replay(args);
+            let host = run::set_up(&replay.args)?;
+            host.set_flags(&replay.compile_flags);
+            let code = run::opt(host, replay.args)?;
             host.finish();
             Ok(code)
         }

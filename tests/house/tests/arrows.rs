@@ -21,7 +21,7 @@ fn allowed(name: &str, folder: &Path) -> Option<&'static [&'static str]> {
         ["targets", _, "driver"] => &["ropt-abi", "ropt-driver"],
         ["opt-tool", "ropt"] => &["ropt-abi", "ropt-cache", "ropt-host", "ropt-mlir"],
         ["opt-tool", "ropt-run"] => &["ropt-abi", "ropt-runtime"],
-        ["tests", "plugins", _] => &["ropt-plugin"],
+        ["tests", "hostile" | "plugins", _] => &["ropt-plugin"],
         ["tests", "fuzz"] => &["ropt-abi", "ropt-cache", "ropt-executable", "ropt-pipeline", "ropt-runtime"],
         ["xtask"] | ["tests", ..] => &[],
         _ => {

@@ -6,6 +6,9 @@ use object::{Object, ObjectSection};
 use serde::{Deserialize, de::IgnoredAny};
 use thiserror::Error;
 
+/// The most bytes of a manifest; those of the shipped plugins have some kilobytes.
+const LARGEST: usize = 4 << 20;
+
 /// Why a file's manifest cannot be used.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum ManifestError {
@@ -23,6 +26,9 @@ pub enum ManifestError {
     /// A library without the section.
     #[error("not a ropt plugin: it has no `{SECTION}` section")]
     NotAPlugin,
+    /// More than any plugin has to say.
+    #[error("its manifest has {0} bytes, more than {LARGEST}")]
+    Large(usize),
     /// A record that is no JSON, or none that we know.
     #[error("record {index} of its manifest is broken: {reason}")]
     Record {
@@ -59,6 +65,9 @@ pub fn read_manifest(bytes: &[u8]) -> Result<Manifest, ManifestError> {
     }
     let section = elf.section_by_name(SECTION).ok_or(ManifestError::NotAPlugin)?;
     let data = section.data().map_err(|e| ManifestError::NotElf(e.to_string()))?;
+    if data.len() > LARGEST {
+        return Err(ManifestError::Large(data.len()));
+    }
     let manifest = read_records(data)?;
     let abi = &manifest.header.abi;
     let major = abi.split('.').next().and_then(|major| major.parse::<u32>().ok());

@@ -1,0 +1,149 @@
+//! A worker: the program once more, which takes passes and ops from its standard input and gives back what came of them.
+
+use super::{
+    doing::Sender,
+    sandbox,
+    wire::{Kind, Reader},
+    worker::{Hello, WORD},
+};
+use crate::{HostError, crash, host::Host, run};
+use ropt_mlir::{
+    mlir_sys::{MlirContext, mlirOperationDestroy},
+    sys,
+};
+use std::{
+    io::{self, Read},
+    os::{
+        fd::{AsRawFd, FromRawFd},
+        unix::net::UnixStream,
+    },
+    path::PathBuf,
+    thread,
+};
+
+/// What everything needs to read that runs at all.
+const SYSTEM: [&str; 8] =
+    ["/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/dev/null", "/dev/urandom", "/proc/self"];
+
+/// Whether the command line makes this process a worker; then it works and ends.
+///
+/// # Errors
+/// When it cannot be set up or locked in.
+pub fn serve(args: &[String]) -> Result<Option<i32>, HostError> {
+    let Some(number) = args.first().and_then(|arg| arg.strip_prefix(WORD)?.parse().ok()) else { return Ok(None) };
+    let wire = connection().map_err(HostError::Worker)?;
+    let host = run::set_up_worker(&args[1..])?;
+    let mut incoming = Incoming { wire: wire.try_clone().map_err(HostError::Worker)?, reader: Reader::default(), number };
+    let Some((Kind::Hello, hello)) = incoming.next() else { return Ok(Some(1)) };
+    let hello: Hello = serde_json::from_slice(&hello).map_err(|error| HostError::Worker(error.into()))?;
+    host.set_flags(&hello.flags);
+    host.set_mlir_flags(&hello.mlir);
+    run::parse_flags(&hello.mlir);
+    lock_in(&hello)?;
+    end_with_host(&wire).map_err(HostError::Worker)?;
+    crash::report_to(wire.as_raw_fd(), number);
+    let sender = Sender::new(wire, number);
+    // SAFETY: everything is registered by now.
+    let context = unsafe { sys::roptWorkerContext() };
+    while let (Some((Kind::Request, pass)), Some((Kind::Ir, ir))) = (incoming.next(), incoming.next()) {
+        one(host, &sender, context, &String::from_utf8_lossy(&pass), &ir);
+    }
+    Ok(Some(0))
+}
+
+/// Runs one pass.
+fn one(host: &Host, sender: &Sender, context: MlirContext, pass: &str, ir: &[u8]) {
+    // SAFETY: the context is alive; the host wrote the bytes.
+    let op = unsafe { sys::roptReadOp(context, sys::RoptStr::of_bytes(ir)) };
+    if op.ptr.is_null() {
+        eprintln!("error: a worker of ropt cannot read the op of `{pass}`");
+        std::process::exit(1);
+    }
+    host.start_again();
+    sender.report(host, context, op, || {
+        let mut code = 0;
+        let words = sys::collect(|sink, user| {
+            // SAFETY: the op is ours, the sink lives during the call.
+            code = unsafe { sys::roptRunPass(op, sys::RoptStr::new(pass), sink, user) };
+        });
+        if code == 1 {
+            eprintln!("error: a worker of ropt cannot read `{pass}`: {}", words.concat().trim());
+        }
+        code
+    });
+    // SAFETY: nobody else has it.
+    unsafe { mlirOperationDestroy(op) }
+}
+
+/// Takes the connection away from where a plugin's own reading of its standard input would find it.
+fn connection() -> io::Result<UnixStream> {
+    // SAFETY: descriptor 0 is the socket that the host gave; the copy is nobody else's.
+    unsafe {
+        let wire = libc::fcntl(0, libc::F_DUPFD_CLOEXEC, 3);
+        let null = libc::open(c"/dev/null".as_ptr(), libc::O_RDONLY | libc::O_CLOEXEC);
+        if wire < 0 || null < 0 || libc::dup2(null, 0) < 0 {
+            return Err(io::Error::last_os_error());
+        }
+        libc::signal(libc::SIGXFSZ, libc::SIG_DFL);
+        Ok(UnixStream::from_raw_fd(wire))
+    }
+}
+
+/// Takes from this process what its plugin has no use for. A kernel without landlock is said; one without seccomp is an
+/// error.
+fn lock_in(hello: &Hello) -> Result<(), HostError> {
+    let mut readable: Vec<PathBuf> = SYSTEM.map(PathBuf::from).to_vec();
+    if let Ok(program) = std::env::current_exe() {
+        let folder = program.parent().map(PathBuf::from).unwrap_or_default();
+        readable.extend([folder.join("../lib"), folder]);
+    }
+    // A plugin may have libraries beside it.
+    readable.extend(hello.plugin.canonicalize().ok().and_then(|plugin| plugin.parent().map(PathBuf::from)));
+    readable.extend(hello.rules.read.iter().cloned());
+    let mut writable = vec![hello.work.clone(), "/dev/null".into()];
+    writable.extend(hello.rules.write.iter().cloned());
+    if !sandbox::shut(&readable, &writable).map_err(HostError::Sandbox)? {
+        eprintln!("warning: this kernel has no landlock: an isolated plugin can read and write your files");
+    }
+    sandbox::enter(&hello.rules).map_err(HostError::Sandbox)
+}
+
+/// A pass that never ends must not outlive the host.
+fn end_with_host(wire: &UnixStream) -> io::Result<()> {
+    use rustix::event::{PollFd, PollFlags, poll};
+    let wire = wire.try_clone()?;
+    let wait = move || {
+        // Nothing is asked for, so that only the other end's going wakes this.
+        while !poll(&mut [PollFd::new(&wire, PollFlags::empty())], None).is_ok_and(|ready| ready > 0) {}
+        // SAFETY: ends the process; nothing of it is worth keeping.
+        unsafe { libc::_exit(0) }
+    };
+    thread::Builder::new().name("host".to_owned()).spawn(wait).map(drop)
+}
+
+/// Messages of the host.
+struct Incoming {
+    wire: UnixStream,
+    reader: Reader,
+    number: u64,
+}
+
+impl Incoming {
+    /// The next one; none when the host is gone.
+    fn next(&mut self) -> Option<(Kind, Vec<u8>)> {
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            match self.reader.next(self.number, u64::MAX >> 1) {
+                Ok(Some(message)) => return Some(message),
+                Ok(None) => {}
+                Err(_) => return None,
+            }
+            match self.wire.read(&mut buffer) {
+                Ok(0) => return None,
+                Ok(read) => self.reader.push(&buffer[..read]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => return None,
+            }
+        }
+    }
+}

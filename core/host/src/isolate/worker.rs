@@ -1,0 +1,138 @@
+//! Processes that wait for passes to run. Each belongs to one plugin and is used by one thread at a time, so that MLIR's
+//! threads work side by side as they do without isolation.
+
+use super::{
+    Call,
+    ending::Ending,
+    session::{Channel, Done, Ends},
+    settings::Rules,
+    wire::{Kind, message},
+};
+use crate::{flags::takes_value, host::Host};
+use ropt_mlir::sys;
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::HashMap,
+    io,
+    os::fd::OwnedFd,
+    process::{Command, Stdio},
+    sync::Mutex,
+    time::Duration,
+};
+
+/// The first word of a worker's command line; the number of its messages follows.
+pub(super) const WORD: &str = "--isolated-worker=";
+
+/// What holds for all passes of a worker.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Hello {
+    /// The flags of `ropt compile`.
+    pub(super) flags: HashMap<String, Vec<String>>,
+    /// MLIR's flags.
+    pub(super) mlir: Vec<String>,
+    pub(super) rules: Rules,
+    /// The plugin's file, and the folder for its temporary files.
+    pub(super) plugin: std::path::PathBuf,
+    pub(super) work: std::path::PathBuf,
+}
+
+/// Workers without work, by plugin.
+#[derive(Default)]
+pub(crate) struct Pool(Mutex<HashMap<usize, Vec<Channel>>>);
+
+impl Pool {
+    fn take(&self, plugin: usize) -> Option<Channel> {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get_mut(&plugin)?.pop()
+    }
+
+    fn give(&self, plugin: usize, worker: Channel) {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).entry(plugin).or_default().push(worker);
+    }
+
+    /// Ends all of them.
+    pub(crate) fn end(&self) {
+        let all = std::mem::take(&mut *self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
+        for mut worker in all.into_values().flatten() {
+            worker.end(Duration::ZERO);
+        }
+    }
+}
+
+pub(super) fn run(call: &Call<'_>) -> Result<Done, Ending> {
+    let host = call.running.host;
+    let mut outgoing = Vec::new();
+    let mut worker = match host.workers.take(call.plugin) {
+        Some(worker) => worker,
+        None => start(call, &mut outgoing)?,
+    };
+    // SAFETY: pass and op are alive during the call, as are the sinks.
+    let (pass, ir) = unsafe {
+        let pass = sys::collect(|sink, user| sys::roptPassText(call.running.run, sink, user)).concat();
+        let mut ir: Vec<u8> = Vec::new();
+        if sys::roptWriteOp(call.op, sys::push_bytes, (&raw mut ir).cast()) != 0 {
+            return Err(Ending::NotAlone);
+        }
+        (pass, ir)
+    };
+    outgoing.extend(message(worker.number, Kind::Request, pass.as_bytes()));
+    outgoing.extend(message(worker.number, Kind::Ir, &ir));
+    allow_time(worker.pid(), call.rules.limits.cpu_s);
+    let done = worker.exchange(call, &outgoing)?;
+    host.workers.give(call.plugin, worker);
+    Ok(done)
+}
+
+/// Starts a worker; what it must know first is put before the first request.
+fn start(call: &Call<'_>, outgoing: &mut Vec<u8>) -> Result<Channel, Ending> {
+    let host = call.running.host;
+    let (channel, Ends { wire, output }) = Channel::new()?;
+    let work = host.work_dir()?;
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg(format!("{WORD}{}", channel.number)).args(host.plugin_arguments());
+    // Nothing of the user's environment is a plugin's business.
+    command.env_clear().env("TMPDIR", &work).env("LANG", "C.UTF-8");
+    command.envs(["PATH", "ROPT_PLUGIN_PATH", "LD_LIBRARY_PATH"].iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
+    command.stdin(OwnedFd::from(wire)).stdout(output.try_clone()?).stderr(Stdio::from(output));
+    let child = command.spawn()?;
+    let hello = Hello {
+        flags: host.flags.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone(),
+        mlir: mlir_flags(host),
+        rules: call.rules.clone(),
+        plugin: host.plugins[call.plugin].file.path.clone(),
+        work,
+    };
+    let hello = serde_json::to_vec(&hello).map_err(io::Error::from)?;
+    outgoing.extend(message(channel.number, Kind::Hello, &hello));
+    Ok(channel.of(child.id() as libc::pid_t))
+}
+
+/// MLIR's flags, each with its value in one word.
+fn mlir_flags(host: &Host) -> Vec<String> {
+    let outside = host.outside.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut flags = Vec::new();
+    let mut words = outside.flags.iter().peekable();
+    while let Some(word) = words.next().filter(|word| word.len() > 1) {
+        let name = word.trim_start_matches('-');
+        if !word.starts_with('-') {
+            continue;
+        }
+        match words.peek() {
+            Some(value) if !word.contains('=') && takes_value(name) => flags.push(format!("{word}={value}")),
+            _ => flags.push(word.clone()),
+        }
+    }
+    flags
+}
+
+/// Gives the process so many seconds more than it has used. What cannot be set is not held against the pass: the limit
+/// of time by the clock holds in any case.
+fn allow_time(pid: libc::pid_t, seconds: u64) {
+    let (mut clock, mut used) = (0, libc::timespec { tv_sec: 0, tv_nsec: 0 });
+    // SAFETY: asks and sets numbers of a child of ours.
+    unsafe {
+        if libc::clock_getcpuclockid(pid, &raw mut clock) == 0 && libc::clock_gettime(clock, &raw mut used) == 0 {
+            let limit = libc::rlimit { rlim_cur: used.tv_sec as u64 + seconds + 1, rlim_max: libc::RLIM_INFINITY };
+            libc::prlimit(pid, libc::RLIMIT_CPU, &raw const limit, std::ptr::null_mut());
+        }
+    }
+}

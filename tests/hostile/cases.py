@@ -1,0 +1,77 @@
+"""What each hostile plugin does, and what must be said of it, by kind of isolation.
+
+A case's `ends` has, for `none`, `fork` and `process`, the words that the error must hold, next to the names of pass and
+plugin; None: the run ends well. A kind that is missing is not run: without isolation nothing holds a pass that kills its
+parent, and nothing can tell that a neighbour changed.
+"""
+
+import dataclasses
+
+TIMEOUT_S = 2
+
+
+@dataclasses.dataclass
+class Case:
+    """A pass and its ends."""
+
+    name: str
+    ends: dict
+    library: str = "libhostile_passes.so"
+    # Functions of the first module, in their order.
+    functions: tuple = ("fine", "victim")
+    # Words that stdout or stderr must, or must not, hold.
+    said: tuple = ()
+    unsaid: tuple = ()
+    # Lines of ropt.toml behind those for every case.
+    limits: str = ""
+    # Bytes of address space in `none`.
+    memory: int = 0
+    # A file that must not be there afterwards.
+    absent: str = ""
+
+
+def everywhere(words, kinds=("none", "fork", "process")):
+    return {kind: words for kind in kinds}
+
+
+ISOLATED = ("fork", "process")
+
+CASES = [
+    Case("panic", everywhere("panicked: on purpose")),
+    Case("abort", everywhere("crashed (abort)")),
+    Case("segv", everywhere("crashed (segmentation fault)")),
+    Case("stack-overflow", everywhere("crashed (stack overflow)")),
+    Case("exit", everywhere("called exit")),
+    Case("infinite-loop", everywhere(f"did not end within {TIMEOUT_S} s")),
+    Case("sleep", everywhere(f"did not end within {TIMEOUT_S} s")),
+    Case("infinite-loop", everywhere("used more than 1 s of processor time", ISOLATED), limits="cpu-s = 1\nwall-s = 60"),
+    Case(
+        "memory-bomb",
+        {"none": "out of memory", "fork": "ran out of memory", "process": "ran out of memory"},
+        limits="memory-mb = 256",
+        memory=1200 << 20,
+    ),
+    Case("fork-bomb", everywhere("panicked: 0 processes, then: Operation not permitted", ISOLATED)),
+    Case("output-bomb", everywhere("printed more than 64 KiB", ISOLATED)),
+    Case("garbage-stdout", everywhere(None, ISOLATED), unsaid=("garbage",)),
+    Case("garbage-pipe", everywhere("something that is no message", ISOLATED)),
+    Case("invalid-ir", everywhere("left invalid IR")),
+    Case("other-context", {"none": "left IR of another context", "fork": None, "process": "left IR of another context"}),
+    Case("keeps-references", everywhere(None, ["fork"]), functions=("fine", "also", "victim"), unsaid=("kept",)),
+    Case("corrupts-neighbour", everywhere(None, ISOLATED), unsaid=("corrupted",)),
+    Case("kill-host", everywhere("panicked: cannot kill the host", ISOLATED)),
+    Case("reach", everywhere(None, ["fork"]), said=("program no, own folder yes",)),
+    Case(
+        "reach",
+        everywhere(None, ["process"]),
+        said=("read no, write no, socket no, program no, own folder yes",),
+        absent="hostile-was-here",
+    ),
+    Case("constructor-exits", everywhere("called exit"), library="libhostile_constructor_exits.so"),
+    Case(
+        "constructor-writes",
+        everywhere(None, ["process"]),
+        library="libhostile_constructor_writes.so",
+        absent="hostile-was-here",
+    ),
+]

@@ -1,0 +1,36 @@
+//! Writing where nobody asked for it.
+
+use crate::hostile;
+use ropt_plugin::prelude::*;
+use std::io::Write;
+
+type Op<'c, 'a> = OperationRefMut<'c, 'a>;
+
+hostile!(
+    /// Writes something to the standard output, where the IR goes.
+    Stdout, "hostile-garbage-stdout", |_: Op<'_, '_>, _: &PassContext<'_>| {
+        let _ = std::io::stdout().write_all(b"garbage, not IR }}}\n");
+        Ok(())
+    }
+);
+hostile!(
+    /// Writes for ever.
+    Output, "hostile-output-bomb", |_: Op<'_, '_>, _: &PassContext<'_>| loop {
+        let _ = std::io::stdout().write_all(&[b'x'; 4096]);
+    }
+);
+hostile!(
+    /// Writes something that is no message to every connection that it finds.
+    Pipe, "hostile-garbage-pipe", |_: Op<'_, '_>, _: &PassContext<'_>| {
+        for descriptor in 3..64 {
+            // SAFETY: asks about a descriptor and writes to it, if it is a socket.
+            unsafe {
+                let mut about: libc::stat = std::mem::zeroed();
+                if libc::fstat(descriptor, &raw mut about) == 0 && about.st_mode & libc::S_IFMT == libc::S_IFSOCK {
+                    libc::write(descriptor, b"garbage".as_ptr().cast(), 7);
+                }
+            }
+        }
+        Ok(())
+    }
+);
