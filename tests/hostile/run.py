@@ -77,7 +77,7 @@ def program(functions):
 
 def expect(run, code, case, words):
     """Holds the run against what must be said."""
-    if run.code != code:
+    if run.code != code and not (words == cases.EITHER and run.code == 3):
         raise Wrong(f"exit code {run.code} instead of {code}\n{run.text()}")
     if words:
         blame = re.compile(rf"pass `hostile-{case.name}` of plugin `?hostile\S*`? \(.*{re.escape(case.library)}\) ")
@@ -110,7 +110,7 @@ def check(tools, case, kind):
         )
         expect(run, 3 if words else 0, case, words)
         # What has no part in the failure is as ever.
-        elsewhere = words is None or (kind != "none" and case.library == "libhostile_passes.so")
+        elsewhere = words is None or (words and kind != "none" and case.library == "libhostile_passes.so")
         if elsewhere and "@elsewhere" not in run.stdout:
             raise Wrong(f"the other module is missing\n{run.text()}")
         if case.absent and (folder / case.absent).exists():
@@ -130,7 +130,7 @@ def replay(tools, case, kind, folder, words):
     whole = case.library != "libhostile_passes.so" and kind == "none"
     pipeline = f'"builtin.module(func.func({"canonicalize{" if whole else ""}'
     pipeline += "" if whole else f"hostile-{case.name}))"
-    for wanted in ("// ropt reproducer", f"// pass: {'-' if whole else ''}", "// plugin: hostile", "@fine", pipeline):
+    for wanted in ("// ropt reproducer", f"// pass: hostile-{case.name}", "// plugin: hostile", "@fine", pipeline):
         if wanted not in text:
             raise Wrong(f"no `{wanted}` in the reproducer\n{text}")
     run = Run([tools / "ropt", "--run-reproducer", "r.mlir"], folder, words, case.memory if kind == "none" else 0)
@@ -191,7 +191,7 @@ def main():
                 after = running.result()
                 print(f"ok    {name}" + (f" (said after {after:.2f} s)" if after is not None else ""), flush=True)
                 passed += 1
-            except Wrong as wrong:
+            except (Wrong, OSError, subprocess.SubprocessError) as wrong:
                 print(f"FAIL  {name}: {wrong}", flush=True)
                 failed += 1
     print(f"{passed} passed, {failed} failed")

@@ -3,7 +3,7 @@
 use crate::{
     error::HostError,
     host::Host,
-    isolate::{Call, Mode, Rules},
+    isolate::{Call, Mode, Rules, apart},
     services::Running,
 };
 use ropt_abi::{
@@ -114,7 +114,8 @@ unsafe fn entry(user: *mut c_void) -> &'static Entry {
 unsafe extern "C" fn create(user: *mut c_void, _: *mut sys::RoptPassRun) -> *mut c_void {
     // SAFETY: see above.
     let entry = unsafe { entry(user) };
-    if entry.rules().mode != Mode::None {
+    // What a pass that runs apart runs in turn, it runs where it is.
+    if entry.rules().mode != Mode::None && !apart() {
         return Box::into_raw(Box::new(Instance::Apart)).cast();
     }
     match make(entry.host, entry.plugin, entry.record) {

@@ -21,10 +21,10 @@ pub mod settings;
 mod wire;
 mod worker;
 
+pub(crate) use hint::{Hint, apart, hint, report_to};
 pub use sandbox::{SandboxError, available};
 pub use serve::serve;
 pub use settings::{Mode, Rules, Settings};
-pub(crate) use hint::{Hint, apart, hint, report_to};
 pub(crate) use worker::Pool;
 
 use crate::{crash, services::Running};

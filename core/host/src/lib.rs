@@ -23,6 +23,7 @@ pub mod run;
 mod services;
 pub mod statistics;
 pub mod target_pipeline;
+pub mod upstream;
 mod watch;
 
 pub use error::HostError;

@@ -11,8 +11,8 @@ mod header;
 mod write;
 
 pub use header::{Replay, replay};
-pub use write::write;
 pub(crate) use write::probing;
+pub use write::write;
 
 use crate::{crash, host::Host, run::Job};
 use serde::{Deserialize, Serialize};
@@ -153,7 +153,9 @@ pub(crate) fn leave(pass: &str) {
             return;
         }
     };
-    for text in ["  = note: ", found, &ready.shown, "\n  = help: `ropt --run-reproducer ", &ready.shown, "` replays it\n"] {
+    for text in
+        ["  = note: ", found, &ready.shown, "\n  = help: `ropt --run-reproducer ", &ready.shown, "` replays it\n"]
+    {
         crash::write(text);
     }
 }

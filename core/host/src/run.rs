@@ -7,11 +7,12 @@ use crate::{
     flags::{OptLine, check as check_flags, named_plugins, take_apart, takes_value},
     host::Host,
     interrupt,
-    isolate::Settings,
+    isolate::{Mode, Settings},
     output,
-    pipeline::{self, Names, Pipeline},
+    pipeline::{self, Pipeline},
     report::Report,
     reproduce,
+    upstream::Registry,
     watch::{self, Watcher},
 };
 use ropt_mlir::sys;
@@ -45,6 +46,12 @@ fn set_up_host(args: &[String], settings: Settings) -> Result<&'static Host, Hos
     let mut arguments: Vec<_> = wanted.named.iter().map(|path| format!("--load-plugin={}", path.display())).collect();
     arguments.extend(upstream.iter().map(|(flag, path)| format!("{flag}={path}")));
     arguments.extend((wanted.trust == Trust::Anything).then(|| "--insecure-plugins".to_owned()));
+    settings.check(host.plugins.iter().map(|plugin| plugin.file.manifest.header.plugin.as_str()))?;
+    if settings.every.mode != Mode::None && !upstream.is_empty() {
+        let warning =
+            Report::warning("C++ plugins made for mlir-opt are not isolated: their passes run in this process");
+        eprintln!("{warning}");
+    }
     host.set_up(settings, arguments);
     // SAFETY: called once, before any other use of MLIR.
     unsafe { sys::roptRegisterUpstream() };
@@ -359,75 +366,4 @@ fn checked(host: &Host, text: &str, flag: &str) -> Result<Pipeline, HostError> {
 pub(crate) fn parsed(text: &str, flag: &str) -> Result<Pipeline, Box<Report>> {
     pipeline::parse(text)
         .map_err(|error| Report::error(error.message).at(flag, text, error.span, "here").help(error.help).into())
-}
-
-/// Shows a pass of MLIR's own, for `ropt passes show`.
-///
-/// # Errors
-/// When there is none of that name either.
-pub fn show_upstream(host: &'static Host, name: &str, json: bool) -> Result<i32, HostError> {
-    // SAFETY: called once, before any other use of MLIR.
-    unsafe { sys::roptRegisterUpstream() };
-    bridge::register(host)?;
-    // SAFETY: every pass is registered now.
-    unsafe { sys::roptRegisterFlags() };
-    let names = Registry(host);
-    let pass = sys::RoptStr::new(name);
-    if !names.known(name) {
-        let all = names.all();
-        let near = crate::near::did_you_mean(name, all.iter().map(String::as_str));
-        let help = near.unwrap_or_else(|| "`ropt passes list` lists the plugins' passes".into());
-        return Err(HostError::Usage(Box::new(Report::error(format!("no pass `{name}`")).help(Some(help)))));
-    }
-    // SAFETY: the sink lives during the call.
-    let help = sys::collect(|sink, user| unsafe { sys::roptPassDescription(pass, sink, user) }).concat();
-    let anchor = names.anchor(name);
-    if json {
-        let value = serde_json::json!({"pass": name, "help": help, "anchor": anchor, "file": ropt_mlir::SONAME});
-        output::print(&format!("{value:#}\n"))?;
-    } else {
-        output::print(&format!(
-            "{name}\n  {help}\n\n  plugin   none: a pass of MLIR itself\n  runs on  {}\n",
-            anchor.as_deref().unwrap_or("any op")
-        ))?;
-        // SAFETY: prints from MLIR's registry.
-        unsafe { sys::roptPassPrintHelp(pass) };
-    }
-    Ok(0)
-}
-
-/// The names of MLIR's registry and of the manifests.
-pub(crate) struct Registry<'a>(pub(crate) &'a Host);
-
-impl Names for Registry<'_> {
-    fn known(&self, name: &str) -> bool {
-        // SAFETY: reads MLIR's registry.
-        unsafe { sys::roptPassKind(sys::RoptStr::new(name)) != 0 }
-    }
-    fn all(&self) -> Vec<String> {
-        // SAFETY: the sink lives during the call.
-        sys::collect(|sink, user| unsafe { sys::roptForEachPass(sink, user) })
-    }
-    fn anchor(&self, name: &str) -> Option<String> {
-        if let Some((_, record)) = self.0.pass(name) {
-            return Some(record.anchor.clone()).filter(|anchor| !anchor.is_empty());
-        }
-        // SAFETY: as above.
-        sys::collect(|sink, user| unsafe { sys::roptPassAnchor(sys::RoptStr::new(name), sink, user) }).pop()
-    }
-    fn options(&self, name: &str, options: &str) -> Result<(), String> {
-        let mut code = 0;
-        let (name, options) = (sys::RoptStr::new(name), sys::RoptStr::new(options));
-        // SAFETY: as above.
-        let words = sys::collect(|sink, user| code = unsafe { sys::roptPassCheckOptions(name, options, sink, user) });
-        if code == 0 { Ok(()) } else { Err(words.concat()) }
-    }
-    fn option_names(&self, name: &str) -> Vec<String> {
-        let record = self.0.pass(name).map(|(_, record)| record);
-        record.map(|r| r.options.iter().map(|o| o.name.clone()).collect()).unwrap_or_default()
-    }
-    fn choices(&self, name: &str, option: &str) -> Vec<String> {
-        let options = self.0.pass(name).map(|(_, record)| record.options.as_slice()).unwrap_or_default();
-        options.iter().find(|one| one.name == option).map(|one| one.choices.clone()).unwrap_or_default()
-    }
 }

@@ -1,11 +1,6 @@
 //! The services of `HostApi`, for one running pass.
 
-use crate::{
-    host::Host,
-    pipeline::check_inside,
-    report::Report,
-    run::{Registry, parsed},
-};
+use crate::{host::Host, pipeline::check_inside, report::Report, run::parsed, upstream::Registry};
 use ropt_abi::{
     RawLocation, RawOperation,
     abi_stable::{

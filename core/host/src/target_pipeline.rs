@@ -6,7 +6,8 @@ use crate::{
     near::did_you_mean,
     pipeline,
     report::Report,
-    run::{Registry, check_facts, parsed},
+    run::{check_facts, parsed},
+    upstream::Registry,
 };
 
 /// The flag's name.

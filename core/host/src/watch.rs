@@ -79,7 +79,9 @@ pub(crate) unsafe extern "C" fn before(user: *mut c_void, pass: RoptStr) {
     let Some(clock) = watcher.clock.as_ref().filter(|_| !isolate::apart()) else { return };
     // A pass that runs apart is watched by whoever waits for it: its time is up here a little later.
     let host = watcher.host;
-    let apart = host.pass(pass).is_some_and(|(file, _)| host.settings().rules(&file.manifest.header.plugin).mode != isolate::Mode::None);
+    let apart = host
+        .pass(pass)
+        .is_some_and(|(file, _)| host.settings().rules(&file.manifest.header.plugin).mode != isolate::Mode::None);
     let start = Instant::now() + if apart { Duration::from_secs(5) } else { Duration::ZERO };
     let mut running = clock.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     running.push((thread::current().id(), pass.to_owned(), start));

@@ -77,11 +77,12 @@ public:
                << "pass '" << getArgument() << "' depends on dialect '" << name
                << "', which is not registered";
     }
+    // Creating loads the plugin, whose constructors run then.
+    ropt::CurrentPass current(getArgument());
     if (!instance)
       instance = entry->desc.create(entry->desc.user, handle());
     if (!instance)
       return failure();
-    ropt::CurrentPass current(getArgument());
     return success(
         entry->desc.initialize(entry->desc.user, instance, wrap(ctx), handle()) == 0);
   }

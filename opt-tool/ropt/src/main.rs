@@ -8,7 +8,7 @@ mod iree_flags;
 mod new;
 mod verify;
 
-use ropt_host::{HostError, isolate, listing, output, reproduce, run};
+use ropt_host::{HostError, isolate, listing, output, reproduce, run, upstream};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -58,7 +58,7 @@ fn dispatch(args: Vec<String>) -> Result<i32, HostError> {
         cli::Command::Show { kind, name, json, wanted } => {
             let host = ropt_host::Host::new(&wanted)?;
             if kind == listing::Kind::Passes && host.pass(&name).is_none() {
-                return run::show_upstream(host, &name, json);
+                return upstream::show_upstream(host, &name, json);
             }
             output::print(&listing::show(host, kind, &name, json)?)?;
             Ok(0)

@@ -1,5 +1,6 @@
 // An isolated pass looks like any other: results, what is printed around it, remarks with their places, counters, times.
 
+// DEFINE: %{how} = --mlir-disable-threading --mlir-print-ir-after-all --mlir-print-debuginfo --pass-statistics --pass-pipeline='builtin.module(func.func(canonicalize,hostile-not{word="it, is"}),cse)'
 // RUN: ropt %s --load-plugin=%bin/libhostile_passes.so --isolate=none %{how} -o %t.none 2> %t.none.said
 // RUN: ropt %s --load-plugin=%bin/libhostile_passes.so --isolate=fork %{how} -o %t.fork 2> %t.fork.said
 // RUN: ropt %s --load-plugin=%bin/libhostile_passes.so --isolate=hostile=process %{how} -o %t.process 2> %t.process.said
@@ -8,7 +9,6 @@
 // RUN: diff %t.none.said %t.fork.said
 // RUN: diff %t.none.said %t.process.said
 // RUN: FileCheck %s < %t.process.said
-// DEFINE: %{how} = --mlir-disable-threading --mlir-print-ir-after-all --mlir-print-debuginfo --pass-statistics --pass-pipeline='builtin.module(func.func(canonicalize,hostile-not{word="it, is"}),cse)'
 
 // CHECK: IR Dump After hostile-not
 // CHECK: func.func @f{{.*}} attributes {seen}
@@ -21,13 +21,6 @@
 // What a diagnostic is expected to say is heard from there, too.
 // RUN: ropt %s --load-plugin=%bin/libhostile_passes.so --isolate=fork --verify-diagnostics --pass-pipeline='builtin.module(func.func(hostile-not{word=expected}))' -o %t
 // RUN: ropt %s --load-plugin=%bin/libhostile_passes.so --isolate=process --verify-diagnostics --pass-pipeline='builtin.module(func.func(hostile-not{word=expected}))' -o %t
-
-// A pass that runs pipelines of its own, on several threads, with flags, runs apart as well.
-// RUN: ropt compile %s --target=llvm-cpu --target-cpu=generic --compile-to=executable-targets -o %t.whole
-// RUN: ropt compile %s --target=llvm-cpu --target-cpu=generic --compile-to=executable-targets --isolate=fork -o %t.forked
-// RUN: ropt compile %s --target=llvm-cpu --target-cpu=generic --compile-to=executable-targets --isolate=process -o %t.worked
-// RUN: diff %t.whole %t.forked
-// RUN: diff %t.whole %t.worked
 
 // expected-remark @+1 {{expected}}
 func.func @f(%a: tensor<8xf32>) -> tensor<8xf32> {

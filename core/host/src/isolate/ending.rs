@@ -1,7 +1,7 @@
 //! How a pass that ran apart can end without a result, and what to say of it.
 
 use super::settings::Limits;
-use std::{io, process::ExitStatus, os::unix::process::ExitStatusExt};
+use std::{io, os::unix::process::ExitStatusExt, process::ExitStatus};
 use thiserror::Error;
 
 /// Why there is no result. The text goes on after the names of pass and plugin.
@@ -70,7 +70,9 @@ impl Ending {
     pub(crate) fn help(&self, limits: &Limits) -> Option<String> {
         let (key, value) = match self {
             Self::OutOfMemory(_) => ("memory-mb", limits.memory_mb.to_string()),
-            Self::Timeout(limit) => return Some(format!("allow more than {limit} s: --pass-timeout, or `wall-s` in ropt.toml")),
+            Self::Timeout(limit) => {
+                return Some(format!("allow more than {limit} s: --pass-timeout, or `wall-s` in ropt.toml"));
+            }
             Self::Processor(_) => ("cpu-s", limits.cpu_s.to_string()),
             Self::File(_) => ("file-mb", limits.file_mb.to_string()),
             Self::Output(_) => ("output-kb", limits.output_kb.to_string()),

@@ -52,9 +52,11 @@ fn child(call: &Call<'_>, ends: Ends, number: u64) {
         libc::dup2(null, 0);
         libc::dup2(ends.output.as_raw_fd(), 1);
         libc::dup2(ends.output.as_raw_fd(), 2);
-        for signal in [libc::SIGINT, libc::SIGTERM, libc::SIGXFSZ] {
+        for signal in [libc::SIGTERM, libc::SIGXFSZ] {
             libc::signal(signal, libc::SIG_DFL);
         }
+        // A terminal interrupts both; the host tells of it, and this one goes with it.
+        libc::signal(libc::SIGINT, libc::SIG_IGN);
     }
     crash::report_to(ends.wire.as_raw_fd(), number);
     let sender = Sender::new(ends.wire, number);

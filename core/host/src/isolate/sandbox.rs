@@ -10,7 +10,8 @@ use landlock::{
     Scope, path_beneath_rules,
 };
 use seccompiler::{
-    BpfProgram, SeccompAction, SeccompCmpArgLen as Len, SeccompCmpOp as Cmp, SeccompCondition, SeccompFilter, SeccompRule,
+    BpfProgram, SeccompAction, SeccompCmpArgLen as Len, SeccompCmpOp as Cmp, SeccompCondition, SeccompFilter,
+    SeccompRule,
 };
 use std::{io, path::PathBuf};
 use thiserror::Error;
@@ -89,7 +90,8 @@ const REACHING: [i64; 20] = [
 const NETWORK: [i64; 4] = [libc::SYS_socket, libc::SYS_connect, libc::SYS_bind, libc::SYS_listen];
 
 fn filter(rules: &Rules) -> Result<(), SandboxError> {
-    let when = |index, len, cmp, value| Ok(vec![SeccompRule::new(vec![SeccompCondition::new(index, len, cmp, value)?])?]);
+    let when =
+        |index, len, cmp, value| Ok(vec![SeccompRule::new(vec![SeccompCondition::new(index, len, cmp, value)?])?]);
     let mut refused: Vec<(i64, Vec<SeccompRule>)> = REACHING.map(|call| (call, vec![])).to_vec();
     if rules.mode == super::Mode::Process {
         refused.extend(NETWORK.map(|call| (call, vec![])));
@@ -146,7 +148,8 @@ pub fn available() -> Vec<(&'static str, String)> {
     // SAFETY: asks the kernel which version it has; makes nothing.
     let version = unsafe { libc::syscall(libc::SYS_landlock_create_ruleset, std::ptr::null::<u8>(), 0, 1) };
     let landlock = if version > 0 { format!("version {version}") } else { "not in this kernel".to_owned() };
-    let seccomp = std::fs::read_to_string("/proc/sys/kernel/seccomp/actions_avail").is_ok_and(|all| all.contains("errno"));
+    let seccomp =
+        std::fs::read_to_string("/proc/sys/kernel/seccomp/actions_avail").is_ok_and(|all| all.contains("errno"));
     vec![
         ("landlock", landlock),
         ("seccomp", if seccomp { "yes" } else { "not in this kernel: no pass can be isolated" }.to_owned()),

@@ -33,7 +33,8 @@ pub fn serve(args: &[String]) -> Result<Option<i32>, HostError> {
     let Some(number) = args.first().and_then(|arg| arg.strip_prefix(WORD)?.parse().ok()) else { return Ok(None) };
     let wire = connection().map_err(HostError::Worker)?;
     let host = run::set_up_worker(&args[1..])?;
-    let mut incoming = Incoming { wire: wire.try_clone().map_err(HostError::Worker)?, reader: Reader::default(), number };
+    let mut incoming =
+        Incoming { wire: wire.try_clone().map_err(HostError::Worker)?, reader: Reader::default(), number };
     let Some((Kind::Hello, hello)) = incoming.next() else { return Ok(Some(1)) };
     let hello: Hello = serde_json::from_slice(&hello).map_err(|error| HostError::Worker(error.into()))?;
     host.set_flags(&hello.flags);
@@ -85,6 +86,8 @@ fn connection() -> io::Result<UnixStream> {
             return Err(io::Error::last_os_error());
         }
         libc::signal(libc::SIGXFSZ, libc::SIG_DFL);
+        // A terminal interrupts both; the host tells of it, and this one goes with it.
+        libc::signal(libc::SIGINT, libc::SIG_IGN);
         Ok(UnixStream::from_raw_fd(wire))
     }
 }

@@ -57,8 +57,7 @@ impl Channel {
         wire.set_nonblocking(true)?;
         let (output, writer) = io::pipe()?;
         let number = RandomState::new().build_hasher().finish();
-        let channel =
-            Self { wire, output, number, reader: Reader::default(), printed: 0, tail: Vec::new(), pid: 0 };
+        let channel = Self { wire, output, number, reader: Reader::default(), printed: 0, tail: Vec::new(), pid: 0 };
         Ok((channel, Ends { wire: theirs, output: writer }))
     }
 

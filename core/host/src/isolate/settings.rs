@@ -1,6 +1,6 @@
 //! Which plugins run apart, and under which limits: `ropt.toml` and the command line.
 
-use crate::{error::HostError, report::Report};
+use crate::{error::HostError, near::did_you_mean, report::Report};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
@@ -82,6 +82,8 @@ pub struct Settings {
     pub pass_timeout: Option<f64>,
     /// Where a reproducer goes; empty: none is written. Not given: to the folder for temporary files, for a crash.
     pub reproducer: Option<PathBuf>,
+    /// The plugins that flags name.
+    pub named: Vec<String>,
     /// The flags as given, for a run elsewhere.
     pub given: Vec<String>,
 }
@@ -166,11 +168,17 @@ impl Settings {
             "none" => Mode::None,
             "fork" => Mode::Fork,
             "process" => Mode::Process,
-            _ => return Err(usage(format!("--isolate={value}: `{mode}` is no kind of isolation"), "none, fork or process")),
+            _ => {
+                return Err(usage(
+                    format!("--isolate={value}: `{mode}` is no kind of isolation"),
+                    "none, fork or process",
+                ));
+            }
         };
         match plugin {
             Some(plugin) => {
                 let base = self.every.clone();
+                self.named.push(plugin.to_owned());
                 self.plugins.entry(plugin.to_owned()).or_insert(base).mode = mode;
             }
             None => {
@@ -185,6 +193,18 @@ impl Settings {
     #[must_use]
     pub fn rules(&self, plugin: &str) -> &Rules {
         self.plugins.get(plugin).unwrap_or(&self.every)
+    }
+
+    /// Holds the plugins that flags name against those that there are.
+    ///
+    /// # Errors
+    /// A name that no plugin has: its passes would run unisolated.
+    pub(crate) fn check<'a>(&self, plugins: impl Iterator<Item = &'a str> + Clone) -> Result<(), HostError> {
+        let missing = self.named.iter().find(|name| !plugins.clone().any(|plugin| plugin == *name));
+        missing.map_or(Ok(()), |name| {
+            let near = did_you_mean(name, plugins).or_else(|| Some("`ropt plugins list` lists them".to_owned()));
+            Err(HostError::Usage(Box::new(Report::error(format!("--isolate={name}=…: no plugin `{name}`")).help(near))))
+        })
     }
 
     /// Whether a pass may be forked off, so that MLIR must have one thread.
@@ -210,7 +230,8 @@ fn given(args: &[String]) -> Result<Vec<(&'static str, String)>, HostError> {
 
 fn seconds(value: &str) -> Result<f64, HostError> {
     let seconds = value.parse().ok().filter(|seconds: &f64| seconds.is_finite() && *seconds > 0.0);
-    seconds.ok_or_else(|| usage(format!("--pass-timeout={value} is no time"), "seconds, for example --pass-timeout=2.5"))
+    seconds
+        .ok_or_else(|| usage(format!("--pass-timeout={value} is no time"), "seconds, for example --pass-timeout=2.5"))
 }
 
 fn read(path: &Path) -> Result<Settings, HostError> {
@@ -252,7 +273,8 @@ mod tests {
     fn a_table_of_a_plugin_adds_to_the_one_for_all() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("some.toml");
-        let text = "[isolate]\nmode = \"fork\"\nwall-s = 2\n[isolate.plugins.acme]\nmode = \"process\"\nread = [\"data\"]\n";
+        let text =
+            "[isolate]\nmode = \"fork\"\nwall-s = 2\n[isolate.plugins.acme]\nmode = \"process\"\nread = [\"data\"]\n";
         std::fs::write(&path, text).expect("written");
         let settings = settings(&[&format!("--config={}", path.display())]);
         let acme = settings.rules("acme");

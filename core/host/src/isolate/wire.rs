@@ -23,16 +23,8 @@ pub(crate) enum Kind {
     OutOfMemory = 8,
 }
 
-const KINDS: [Kind; 8] = [
-    Kind::Hello,
-    Kind::Request,
-    Kind::Ir,
-    Kind::Said,
-    Kind::Counted,
-    Kind::Done,
-    Kind::Overflow,
-    Kind::OutOfMemory,
-];
+const KINDS: [Kind; 8] =
+    [Kind::Hello, Kind::Request, Kind::Ir, Kind::Said, Kind::Counted, Kind::Done, Kind::Overflow, Kind::OutOfMemory];
 
 const MAGIC: [u8; 4] = *b"ropt";
 /// Magic, kind, number, length, sum.

@@ -91,7 +91,9 @@ fn start(call: &Call<'_>, outgoing: &mut Vec<u8>) -> Result<Channel, Ending> {
     command.arg(format!("{WORD}{}", channel.number)).args(host.plugin_arguments());
     // Nothing of the user's environment is a plugin's business.
     command.env_clear().env("TMPDIR", &work).env("LANG", "C.UTF-8");
-    command.envs(["PATH", "ROPT_PLUGIN_PATH", "LD_LIBRARY_PATH"].iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
+    command.envs(
+        ["PATH", "ROPT_PLUGIN_PATH", "LD_LIBRARY_PATH"].iter().filter_map(|name| Some((name, std::env::var_os(name)?))),
+    );
     command.stdin(OwnedFd::from(wire)).stdout(output.try_clone()?).stderr(Stdio::from(output));
     let child = command.spawn()?;
     let hello = Hello {

@@ -2,7 +2,7 @@
 //! flags from.
 
 use super::Order;
-use crate::{host::Host, run::Registry, pipeline::Names};
+use crate::{host::Host, pipeline::Names, upstream::Registry};
 use ropt_abi::{ABI_MAJOR, ABI_MINOR};
 use std::{
     collections::HashMap,
@@ -30,7 +30,11 @@ const NOT_KEPT: [&str; 9] = [
 
 /// The lines for a failure of `pass`.
 pub(super) fn text(host: &Host, pass: &str, order: &Order) -> String {
-    let mut text = format!("{FIRST}\n// ropt {}, plugin ABI {ABI_MAJOR}.{ABI_MINOR}, MLIR {}\n", env!("CARGO_PKG_VERSION"), ropt_mlir::BUILD_ID);
+    let mut text = format!(
+        "{FIRST}\n// ropt {}, plugin ABI {ABI_MAJOR}.{ABI_MINOR}, MLIR {}\n",
+        env!("CARGO_PKG_VERSION"),
+        ropt_mlir::BUILD_ID
+    );
     let _ = writeln!(text, "// pass: {pass}");
     let beside = std::env::current_exe().ok().and_then(|program| program.parent().map(std::path::PathBuf::from));
     let mut flags = Vec::new();
@@ -59,10 +63,16 @@ pub(super) fn text(host: &Host, pass: &str, order: &Order) -> String {
     flags.extend(host.plugin_arguments().iter().filter(|flag| !flag.starts_with("--load-plugin=")).cloned());
     flags.extend(order.settings.iter().cloned());
     let known = Registry(host);
-    flags.extend(order.flags.iter().filter(|flag| {
-        let name = flag.trim_start_matches('-').split('=').next().unwrap_or_default();
-        flag.starts_with('-') && !NOT_KEPT.iter().any(|start| name.starts_with(start)) && !known.known(name)
-    }).cloned());
+    flags.extend(
+        order
+            .flags
+            .iter()
+            .filter(|flag| {
+                let name = flag.trim_start_matches('-').split('=').next().unwrap_or_default();
+                flag.starts_with('-') && !NOT_KEPT.iter().any(|start| name.starts_with(start)) && !known.known(name)
+            })
+            .cloned(),
+    );
     let json = |value: serde_json::Value| value.to_string();
     let _ = writeln!(text, "{FLAGS}{}", json(flags.into()));
     if !order.compile_flags.is_empty() {
@@ -126,7 +136,9 @@ mod tests {
     fn a_replay_has_the_flags_of_its_file_and_its_own_first() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("r.mlir").display().to_string();
-        let text = format!("{FIRST}\n{FLAGS}[\"--load-plugin=a.so\",\"--pass-timeout=2\"]\n{COMPILE_FLAGS}{{\"o\":[\"x\"]}}\nmodule {{}}\n");
+        let text = format!(
+            "{FIRST}\n{FLAGS}[\"--load-plugin=a.so\",\"--pass-timeout=2\"]\n{COMPILE_FLAGS}{{\"o\":[\"x\"]}}\nmodule {{}}\n"
+        );
         std::fs::write(&path, text).expect("written");
         let args = ["--run-reproducer", &path, "--pass-timeout=9"].map(str::to_owned);
         let replay = replay(args.to_vec());

@@ -50,6 +50,7 @@ fn search(host: &'static Host, pass: &str, order: &Order, input: &[u8]) -> i32 {
         let file = [head.as_bytes(), text, b"\n"].concat();
         let written = ropt_output::write(&order.path, &file).is_ok();
         if !whole && written {
+            host.finish();
             // SAFETY: ends the process, of which nothing is needed any more.
             unsafe { libc::_exit(FOUND) }
         }

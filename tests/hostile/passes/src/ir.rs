@@ -1,10 +1,7 @@
 //! Breaking IR: the pass's own, that of others, and that of another context.
 
 use crate::hostile;
-use ropt_plugin::{
-    prelude::*,
-    ropt_mlir::mlir_sys::*,
-};
+use ropt_plugin::{prelude::*, ropt_mlir::mlir_sys::*};
 use std::sync::Mutex;
 
 type Op<'c, 'a> = OperationRefMut<'c, 'a>;
