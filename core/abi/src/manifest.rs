@@ -100,6 +100,19 @@ pub struct SlotRecord {
     pub takes_finished: bool,
 }
 
+/// What a pass does, by example. Hosts print it and run it: the pipeline on the input must print the output.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ExampleRecord {
+    /// A module, as text.
+    pub input: String,
+    /// A textual pipeline, `builtin.module(…)`.
+    pub pipeline: String,
+    /// What is printed then. White space counts as one blank, the lines `module {` and `}` around everything as nothing,
+    /// and `…` stands for any text.
+    pub output: String,
+}
+
 /// A pass.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -108,6 +121,8 @@ pub struct PassRecord {
     pub pass: String,
     /// What it does; the first line is the summary.
     pub help: String,
+    /// What it does, by example.
+    pub examples: Vec<ExampleRecord>,
     /// The op it runs on; empty for any.
     pub anchor: String,
     /// Other names.

@@ -132,6 +132,13 @@ fn pass_text(pass: &PassRecord, path: &str) -> String {
             let _ = writeln!(text, "  {what:8} {fact}");
         }
     }
+    for example in &pass.examples {
+        text.push_str("\n  example\n");
+        let lines = |text: &mut String, part: &str| part.lines().for_each(|line| _ = writeln!(text, "    {line}"));
+        lines(&mut text, &example.input);
+        let _ = writeln!(text, "    // becomes, by {}", example.pipeline);
+        lines(&mut text, &example.output);
+    }
     if !pass.options.is_empty() {
         text.push_str("\n  options\n");
     }

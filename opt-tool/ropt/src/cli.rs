@@ -98,9 +98,9 @@ enum Sub {
     /// The plugins: `list`, `show NAME`, `doctor`, `new NAME`, `sdk-path`
     #[command(subcommand)]
     Plugins(AskPlugins),
-    /// The plugins' passes: `list`, `show NAME`
+    /// The plugins' passes: `list`, `show NAME`, `test [NAME…]`
     #[command(subcommand)]
-    Passes(Ask),
+    Passes(AskPasses),
     /// The targets: `list`, `show NAME`
     #[command(subcommand)]
     Targets(Ask),
@@ -158,6 +158,13 @@ struct How {
     /// As JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    which: Which,
+}
+
+/// Which plugins are looked at.
+#[derive(clap::Args)]
+struct Which {
     /// A plugin to look at besides those that are found (repeatable)
     #[arg(long, value_name = "SO")]
     load_plugin: Vec<PathBuf>,
@@ -166,7 +173,7 @@ struct How {
     insecure_plugins: bool,
 }
 
-impl How {
+impl Which {
     fn wanted(self) -> Wanted {
         let trust = if self.insecure_plugins { Trust::Anything } else { Trust::Checked };
         Wanted { named: self.load_plugin, trust }
@@ -206,6 +213,22 @@ enum AskPlugins {
 }
 
 #[derive(Subcommand)]
+enum AskPasses {
+    /// Run the examples in the passes' documentation, and compare
+    ///
+    /// Exit code 1 when one does not print what it promises.
+    Test {
+        /// Passes by name or alias; all that have an example when none is given
+        #[arg(value_name = "NAME")]
+        names: Vec<String>,
+        #[command(flatten)]
+        which: Which,
+    },
+    #[command(flatten)]
+    Ask(Ask),
+}
+
+#[derive(Subcommand)]
 enum Ask {
     /// All of them, a line each
     List {
@@ -235,6 +258,8 @@ pub(crate) enum Command {
     Show { kind: Kind, name: String, json: bool, wanted: Wanted },
     /// `ropt plugins doctor`.
     Doctor { wanted: Wanted, load: bool, json: bool },
+    /// `ropt passes test`.
+    TestPasses { names: Vec<String>, wanted: Wanted },
     /// `ropt plugins new`.
     New { name: String, kind: new::Kind },
     /// `ropt plugins sdk-path`.
@@ -271,17 +296,18 @@ pub(crate) fn parse(args: &[String]) -> Command {
     }
     let cli = Cli::parse_from(std::iter::once("ropt").chain(args.iter().map(String::as_str)));
     let ask = |kind, ask| match ask {
-        Ask::List { how } => Command::List { kind, json: how.json, wanted: how.wanted() },
-        Ask::Show { name, how } => Command::Show { kind, name, json: how.json, wanted: how.wanted() },
+        Ask::List { how } => Command::List { kind, json: how.json, wanted: how.which.wanted() },
+        Ask::Show { name, how } => Command::Show { kind, name, json: how.json, wanted: how.which.wanted() },
     };
     match cli.command {
         Some(Sub::Plugins(AskPlugins::Doctor { how, load })) => {
-            Command::Doctor { json: how.json, wanted: how.wanted(), load }
+            Command::Doctor { json: how.json, wanted: how.which.wanted(), load }
         }
         Some(Sub::Plugins(AskPlugins::New { name, kind })) => Command::New { name, kind },
         Some(Sub::Plugins(AskPlugins::SdkPath { cargo_config })) => Command::SdkPath { cargo_config },
         Some(Sub::Plugins(AskPlugins::Ask(what))) => ask(Kind::Plugins, what),
-        Some(Sub::Passes(what)) => ask(Kind::Passes, what),
+        Some(Sub::Passes(AskPasses::Test { names, which })) => Command::TestPasses { names, wanted: which.wanted() },
+        Some(Sub::Passes(AskPasses::Ask(what))) => ask(Kind::Passes, what),
         Some(Sub::Targets(what)) => ask(Kind::Targets, what),
         Some(Sub::Cache(wanted)) => Command::Cache(wanted),
         Some(Sub::Config { .. }) => Command::IncludeDir,

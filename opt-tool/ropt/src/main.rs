@@ -4,6 +4,7 @@ mod bench;
 mod cache;
 mod cli;
 mod compile;
+mod examples;
 mod iree_flags;
 mod new;
 mod verify;
@@ -68,6 +69,7 @@ fn dispatch(args: Vec<String>) -> Result<i32, HostError> {
             output::print(&text)?;
             Ok(if refused == 0 { 0 } else { 3 })
         }
+        cli::Command::TestPasses { names, wanted } => examples::command(&names, &wanted),
         cli::Command::New { name, kind } => new::new(&name, kind),
         cli::Command::SdkPath { cargo_config } => new::sdk_path(cargo_config),
         cli::Command::Cache(wanted) => cache::command(&wanted),

@@ -8,6 +8,31 @@ use crate::{limits::Limits, stage};
 ///
 /// Nothing is lowered. The annotations are the target's and can be edited: dump with
 /// `--hal-dump-executable-configurations-to`, give back with `--hal-substitute-executable-configuration`.
+///
+/// ```mlir
+/// #layout = #hal.pipeline.layout<bindings = [#hal.pipeline.binding<storage_buffer>]>
+/// hal.executable private @e {
+///   hal.executable.variant public @v target(<"llvm-cpu", "embedded-elf-x86_64">) {
+///     hal.executable.export public @k ordinal(0) layout(#layout)
+///     builtin.module {
+///       func.func @k() {
+///         %0 = hal.interface.binding.subspan layout(#layout) binding(0) : !iree_tensor_ext.dispatch.tensor<writeonly:tensor<8xf32>>
+///         %x = arith.constant 1.0 : f32
+///         %e = tensor.empty() : tensor<8xf32>
+///         %y = linalg.fill ins(%x : f32) outs(%e : tensor<8xf32>) -> tensor<8xf32>
+///         iree_tensor_ext.dispatch.tensor.store %y, %0, offsets = [0], sizes = [8], strides = [1] : tensor<8xf32> -> !iree_tensor_ext.dispatch.tensor<writeonly:tensor<8xf32>>
+///         return
+///       }
+///     }
+///   }
+/// }
+/// // becomes, by builtin.module(hal-configure-executables)
+/// …
+///       func.func @k() attributes {ropt.schedule = "plain"} {
+///         …
+///         %2 = linalg.fill ins(%cst : f32) outs(%1 : tensor<8xf32>) -> tensor<8xf32>
+///         …
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(
     name = "hal-configure-executables",

@@ -14,6 +14,24 @@ use ropt_plugin::prelude::*;
 /// An op, usually the declaration of a function that is defined elsewhere, names them in the attribute
 /// `hal.executable.objects`: a list of `#hal.executable.object`, or a `#hal.executable.objects` with a list for each
 /// target. Each object is linked once, in the order in which they are met, after those that the variant has already.
+///
+/// ```mlir
+/// hal.executable private @e {
+///   hal.executable.variant public @v target(<"llvm-cpu", "embedded-elf-x86_64">) {
+///     builtin.module {
+///       func.func private @fast_exp(f32) -> f32 attributes {hal.executable.objects = [#hal.executable.object<{path = "exp.o"}>]}
+///     }
+///   }
+/// }
+/// // becomes, by builtin.module(hal.executable(hal.executable.variant(hal-hoist-executable-objects)))
+/// hal.executable private @e {
+///   hal.executable.variant public @v target(<"llvm-cpu", "embedded-elf-x86_64">) objects([#hal.executable.object<{path = "exp.o"}>]) {
+///     builtin.module {
+///       func.func private @fast_exp(f32) -> f32
+///     }
+///   }
+/// }
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(
     name = "hal-hoist-executable-objects",

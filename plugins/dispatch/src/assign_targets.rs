@@ -24,6 +24,29 @@ use crate::variants::{Variant, existing, expand, read, variants, variants_of_dev
 /// by option. Executables that are there already stay as they are, whatever their target; when no target is named, sources
 /// get the variants that these have. The variant's target attribute comes
 /// from the target itself, which sees the compile flags that it declares.
+///
+/// ```mlir
+/// #layout = #hal.pipeline.layout<bindings = [#hal.pipeline.binding<storage_buffer>]>
+/// hal.executable.source private @e {
+///   hal.executable.export public @k ordinal(0) layout(#layout)
+///   builtin.module {
+///     func.func @k() {
+///       return
+///     }
+///   }
+/// }
+/// // becomes, by builtin.module(hal-assign-targets{targets=llvm-cpu target-options={target-cpu=x86-64}})
+/// hal.executable private @e {
+///   hal.executable.variant public @embedded_elf_x86_64 target(<"llvm-cpu", "embedded-elf-x86_64", {cpu = "x86-64", …}>) {
+///     hal.executable.export public @k ordinal(0) layout(…)
+///     builtin.module {
+///       func.func @k() {
+///         return
+///       }
+///     }
+///   }
+/// }
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(
     name = "hal-assign-targets",

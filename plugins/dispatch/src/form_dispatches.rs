@@ -33,6 +33,36 @@ use ropt_mlir::melior::ir::BlockRef;
 /// Producers are fused into consumers where no element is computed twice; reshapes, slices of contiguous elements,
 /// scalars and control flow stay on the host. Equal executables are shared. Executables and dispatches that are there
 /// already stay as they are.
+///
+/// ```mlir
+/// func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+///   %e = tensor.empty() : tensor<4xf32>
+///   %y = linalg.exp ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+///   return %y : tensor<4xf32>
+/// }
+/// // becomes, by builtin.module(hal-form-dispatches)
+/// …
+/// hal.executable.source private @main_dispatch_0 {
+///   hal.executable.export public @main_dispatch_0_elementwise_4_f32 ordinal(0) layout(…) count(%arg0: !hal.device) -> (index, index, index) {
+///     …
+///     hal.return %x, %y, %z : index, index, index
+///   …
+///     func.func @main_dispatch_0_elementwise_4_f32() {
+///       …
+///       %2 = iree_tensor_ext.dispatch.tensor.load %0, offsets = [0], sizes = [4], strides = [1] : !iree_tensor_ext.dispatch.tensor<readonly:tensor<4xf32>> -> tensor<4xf32>
+///       …
+///       %4 = linalg.generic {indexing_maps = [#map, #map], iterator_types = ["parallel"]} ins(%2 : tensor<4xf32>) outs(%3 : tensor<4xf32>) {
+///       …
+///         %5 = math.exp %in : f32
+///         …
+///       iree_tensor_ext.dispatch.tensor.store %4, %1, offsets = [0], sizes = [4], strides = [1] : tensor<4xf32> -> !iree_tensor_ext.dispatch.tensor<writeonly:tensor<4xf32>>
+///       return
+///     …
+/// func.func @main(%arg0: tensor<4xf32>) -> tensor<4xf32> {
+///   %0 = flow.dispatch @main_dispatch_0::@main_dispatch_0_elementwise_4_f32(%arg0) : (tensor<4xf32>) -> tensor<4xf32>
+///   return %0 : tensor<4xf32>
+/// …
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(
     name = "hal-form-dispatches",

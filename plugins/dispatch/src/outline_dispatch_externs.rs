@@ -31,6 +31,36 @@ use crate::variants::{close, quoted, variant_names};
 /// Turns each dispatch of named objects into an executable with a variant a target, and a dispatch of it.
 ///
 /// A condition of a target becomes the variant's: the first variant whose condition holds is loaded.
+///
+/// ```mlir
+/// #cpu = #hal.executable.target<"llvm-cpu", "embedded-elf-x86_64">
+/// #layout = #hal.pipeline.layout<bindings = [#hal.pipeline.binding<storage_buffer>]>
+/// func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+///   %y = hal.dispatch.extern "scale"(%x) : (tensor<4xf32>) -> %x
+///     count(%device: !hal.device) -> (index, index, index) {
+///       %c1 = arith.constant 1 : index
+///       hal.return %c1, %c1, %c1 : index, index, index
+///     }
+///     layout(#layout)
+///     objects({
+///       #cpu ordinal(0) = [#hal.executable.object<{path = "scale.o"}>]
+///     })
+///   return %y : tensor<4xf32>
+/// }
+/// // becomes, by builtin.module(hal-outline-dispatch-externs)
+/// hal.executable private @extern_dispatch_0 {
+///   hal.executable.variant public @embedded_elf_x86_64 target(<"llvm-cpu", "embedded-elf-x86_64">) objects([#hal.executable.object<{path = "scale.o"}>]) {
+///     hal.executable.export public @scale ordinal(0) layout(…) count(%arg0: !hal.device) -> (index, index, index) {
+///       %c1 = arith.constant 1 : index
+///       hal.return %c1, %c1, %c1 : index, index, index
+///     }
+///   }
+/// }
+/// func.func @main(%arg0: tensor<4xf32>) -> tensor<4xf32> {
+///   %0 = flow.dispatch @extern_dispatch_0::@scale(%arg0) : (tensor<4xf32>) -> %arg0
+///   return %0 : tensor<4xf32>
+/// }
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(
     name = "hal-outline-dispatch-externs",

@@ -16,6 +16,49 @@ use ropt_plugin::{
 ///
 /// The exports that stay are numbered anew. Functions of kernels stay; `symbol-dce` and the code generator remove those
 /// that nothing exports. Public executables are kept as they are: somebody outside may know them.
+///
+/// ```mlir
+/// #layout = #hal.pipeline.layout<bindings = [#hal.pipeline.binding<storage_buffer>]>
+/// hal.executable private @unused {
+///   hal.executable.variant public @v target(<"llvm-cpu", "embedded-elf-x86_64">) {
+///     hal.executable.export public @k layout(#layout)
+///     builtin.module {
+///       func.func @k() {
+///         return
+///       }
+///     }
+///   }
+/// }
+/// hal.executable private @used {
+///   hal.executable.variant public @v target(<"llvm-cpu", "embedded-elf-x86_64">) {
+///     hal.executable.export public @k layout(#layout)
+///     builtin.module {
+///       func.func @k() {
+///         return
+///       }
+///     }
+///   }
+/// }
+/// func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+///   %y = flow.dispatch @used::@k(%x) : (tensor<4xf32>) -> %x
+///   return %y : tensor<4xf32>
+/// }
+/// // becomes, by builtin.module(hal-prune-executables)
+/// hal.executable private @used {
+///   hal.executable.variant public @v target(<"llvm-cpu", "embedded-elf-x86_64">) {
+///     hal.executable.export public @k layout(…)
+///     builtin.module {
+///       func.func @k() {
+///         return
+///       }
+///     }
+///   }
+/// }
+/// func.func @main(%arg0: tensor<4xf32>) -> tensor<4xf32> {
+///   %0 = flow.dispatch @used::@k(%arg0) : (tensor<4xf32>) -> %arg0
+///   return %0 : tensor<4xf32>
+/// }
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(
     name = "hal-prune-executables",

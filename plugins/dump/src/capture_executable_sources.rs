@@ -18,6 +18,28 @@ use std::collections::BTreeMap;
 ///
 /// The text goes into the variant's `sources`, under the name `<module>_<executable>_<variant>.<stage>.mlir`. Several
 /// runs with different stages are kept side by side. Variants without an inner module have no source.
+///
+/// ```mlir
+/// hal.executable private @e {
+///   hal.executable.variant public @v target(<"llvm-cpu", "embedded-elf-x86_64">) {
+///     builtin.module {
+///       func.func @k() {
+///         return
+///       }
+///     }
+///   }
+/// }
+/// // becomes, by builtin.module(hal-capture-executable-sources)
+/// hal.executable private @e {
+///   hal.executable.variant public @v target(<"llvm-cpu", "embedded-elf-x86_64">) sources({module_e_v.source.mlir = dense<…> : vector<187xi8>}) {
+///     builtin.module {
+///       func.func @k() {
+///         return
+///       }
+///     }
+///   }
+/// }
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(
     name = "hal-capture-executable-sources",

@@ -7,6 +7,26 @@ use ropt_plugin::{executable::children, prelude::*};
 ///
 /// Exports, layouts and count regions stay: what is left is what the callers see, short enough to read. Such a program
 /// can no longer be compiled.
+///
+/// ```mlir
+/// #layout = #hal.pipeline.layout<bindings = [#hal.pipeline.binding<storage_buffer>]>
+/// hal.executable private @e {
+///   hal.executable.variant public @v target(<"llvm-cpu", "embedded-elf-x86_64">) {
+///     hal.executable.export public @k ordinal(0) layout(#layout)
+///     builtin.module {
+///       func.func @k() {
+///         return
+///       }
+///     }
+///   }
+/// }
+/// // becomes, by builtin.module(hal-strip-executable-contents)
+/// hal.executable private @e {
+///   hal.executable.variant public @v target(<"llvm-cpu", "embedded-elf-x86_64">) {
+///     hal.executable.export public @k ordinal(0) layout(…)
+///   }
+/// }
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(
     name = "hal-strip-executable-contents",

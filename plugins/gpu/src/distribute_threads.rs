@@ -28,6 +28,44 @@ use ropt_plugin::prelude::*;
 use crate::{GROUPS, WORKGROUP_SIZE};
 
 /// Distributes each kernel's outer scf.forall over threads and computes the grid in the export.
+///
+/// ```mlir
+/// #layout = #hal.pipeline.layout<bindings = [#hal.pipeline.binding<storage_buffer>]>
+/// hal.executable private @e {
+///   hal.executable.variant public @v target(<"vulkan-spirv", "vulkan-spirv-fb">) {
+///     hal.executable.export public @k layout(#layout) count(%d: !hal.device) -> (index, index, index) {
+///       %x, %y, %z = iree_tensor_ext.dispatch.workgroup_count_from_slice()
+///       hal.return %x, %y, %z : index, index, index
+///     }
+///     builtin.module {
+///       func.func @k() {
+///         %b = hal.interface.binding.subspan layout(#layout) binding(0) : memref<64xf32>
+///         %x = arith.constant 1.0 : f32
+///         scf.forall (%i) = (0) to (64) step (16) {
+///           memref.store %x, %b[%i] : memref<64xf32>
+///         }
+///         return
+///       }
+///     }
+///   }
+/// }
+/// // becomes, by builtin.module(hal.executable(hal.executable.variant(gpu-distribute-threads{threads=4})))
+/// …
+///     hal.executable.export public @k layout(…) count(%arg0: !hal.device) -> (index, index, index) {
+///       …
+///       hal.return %1, %2, %c1 : index, index, index
+///     …
+///       func.func @k() attributes {ropt.workgroup_size = array<i64: 4, 1, 1>} {
+///         …
+///         %1 = hal.interface.workgroup.id[0] : index
+///         %thread_id_x = gpu.thread_id  x
+///         …
+///         %2 = arith.muli %1, %c4_0 : index
+///         %3 = arith.addi %2, %thread_id_x : index
+///         …
+///         memref.store %cst, %0[%6] : memref<64xf32>
+///         …
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(
     name = "gpu-distribute-threads",

@@ -18,6 +18,21 @@ use ropt_plugin::prelude::*;
 use crate::math::{DOUBLE, expand, shape};
 
 /// Replaces math ops of f64 by calls of functions that need none of them.
+///
+/// ```mlir
+/// func.func @f(%x: f64) -> f64 {
+///   %y = math.exp %x : f64
+///   return %y : f64
+/// }
+/// // becomes, by builtin.module(gpu-expand-double-math)
+/// func.func private @ropt_exp_f64(%arg0: f64) -> f64 {
+///   …
+///   %2 = call @ropt_exp_f64(%1) : (f64) -> f64
+///   …
+/// func.func @f(%arg0: f64) -> f64 {
+///   %0 = call @ropt_exp_f64(%arg0) : (f64) -> f64
+///   …
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(name = "gpu-expand-double-math", anchor = "builtin.module", dialects("arith", "func", "math", "vector"))]
 struct ExpandDoubleMath {

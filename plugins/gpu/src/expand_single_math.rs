@@ -13,6 +13,21 @@ use ropt_plugin::prelude::*;
 use crate::math::{SINGLE, expand};
 
 /// Replaces sin and cos of f32 by calls of functions that are right for arguments of any size.
+///
+/// ```mlir
+/// func.func @f(%x: f32) -> f32 {
+///   %y = math.sin %x : f32
+///   return %y : f32
+/// }
+/// // becomes, by builtin.module(gpu-expand-single-math)
+/// …
+/// func.func private @ropt_sin_f32(%arg0: f32) -> f32 {
+///   …
+/// func.func @f(%arg0: f32) -> f32 {
+///   %0 = call @ropt_sin_f32(%arg0) : (f32) -> f32
+///   return %0 : f32
+/// …
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(name = "gpu-expand-single-math", anchor = "builtin.module", dialects("arith", "func", "math", "vector"))]
 struct ExpandSingleMath {

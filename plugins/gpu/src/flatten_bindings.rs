@@ -15,6 +15,25 @@ use ropt_mlir::{
 use ropt_plugin::prelude::*;
 
 /// Makes every binding a one-dimensional memref.
+///
+/// ```mlir
+/// #layout = #hal.pipeline.layout<bindings = [#hal.pipeline.binding<storage_buffer>]>
+/// func.func @k(%i: index, %j: index) -> f32 {
+///   %b = hal.interface.binding.subspan layout(#layout) binding(0) : memref<8x4xf32>
+///   %x = memref.load %b[%i, %j] : memref<8x4xf32>
+///   return %x : f32
+/// }
+/// // becomes, by builtin.module(gpu-flatten-bindings,canonicalize)
+/// func.func @k(%arg0: index, %arg1: index) -> f32 {
+///   %c2147483647 = arith.constant 2147483647 : index
+///   %c4 = arith.constant 4 : index
+///   %0 = hal.interface.binding.subspan layout(…) binding(0) : memref<?xf32>{%c2147483647}
+///   %1 = arith.muli %arg0, %c4 : index
+///   %2 = arith.addi %1, %arg1 : index
+///   %3 = memref.load %0[%2] : memref<?xf32>
+///   return %3 : f32
+/// }
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(
     name = "gpu-flatten-bindings",

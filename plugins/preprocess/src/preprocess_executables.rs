@@ -31,6 +31,31 @@ mod workers;
 /// What comes back must be the executable of the same name with all its variants, and is checked as a substitute is:
 /// exports, layouts, binding types and sizes, count regions, and the dispatches. On an error the module is as it was.
 /// Commands run on all cores, each under a limit of time.
+///
+/// ```mlir
+/// hal.executable private @e {
+///   hal.executable.variant public @v target(<"llvm-cpu", "embedded-elf-x86_64">) {
+///     builtin.module {
+///       func.func @k() -> i32 {
+///         %0 = arith.constant 1 : i32
+///         %1 = arith.addi %0, %0 : i32
+///         return %1 : i32
+///       }
+///     }
+///   }
+/// }
+/// // becomes, by builtin.module(hal-preprocess-executables{pipeline=hal.executable(hal.executable.variant(builtin.module(func.func(canonicalize))))})
+/// hal.executable private @e {
+///   hal.executable.variant public @v target(<"llvm-cpu", "embedded-elf-x86_64">) {
+///     builtin.module {
+///       func.func @k() -> i32 {
+///         %c2_i32 = arith.constant 2 : i32
+///         return %c2_i32 : i32
+///       }
+///     }
+///   }
+/// }
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(
     name = "hal-preprocess-executables",

@@ -60,14 +60,21 @@ pub(crate) fn flag(meta: &ParseNestedMeta<'_>) -> Result<FlagRecord> {
 
 /// The doc comment as text.
 pub(crate) fn docs(attributes: &[Attribute]) -> String {
+    let lines = doc_lines(attributes).into_iter().map(|(line, _)| line.trim().to_owned());
+    lines.collect::<Vec<_>>().join("\n").trim().to_owned()
+}
+
+/// The lines of the doc comment as they are written, each with the attribute that holds it.
+pub(crate) fn doc_lines(attributes: &[Attribute]) -> Vec<(String, &Attribute)> {
     let lines = attributes.iter().filter(|a| a.path().is_ident("doc")).filter_map(|a| match &a.meta {
         syn::Meta::NameValue(pair) => match &pair.value {
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value().trim().to_owned()),
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some((text.value(), a)),
             _ => None,
         },
         _ => None,
     });
-    lines.collect::<Vec<_>>().join("\n").trim().to_owned()
+    // A block comment is one attribute of several lines.
+    lines.flat_map(|(text, a)| text.split('\n').map(|line| (line.to_owned(), a)).collect::<Vec<_>>()).collect()
 }
 
 /// `ThisName` or `this_name` → `this-name`.

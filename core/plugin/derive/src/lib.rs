@@ -3,6 +3,7 @@
 
 mod attributes;
 mod choices;
+mod examples;
 mod pass;
 mod record;
 mod target;
@@ -13,8 +14,12 @@ use syn::{DeriveInput, parse_macro_input};
 /// Declares a pass. On the struct: `#[pass(name = "…", anchor = "builtin.module", aliases("…"), dialects("hal"),
 /// needs("fact"), establishes("fact: what is true then"), ends("fact"), slot(phase = "…", order = 10, when("flag"), options = "path={flag}"),
 /// flag(name = "…", value = "DIR", help = "…", default = "…", aliases("…")))]`; on fields
-/// `#[option(name = "…", default = …, flag = "…")]`, `#[option(choices)]` for enums, and `#[statistic]`. The doc
+/// `#[option(name = "…", default = …)]`, `#[option(choices("…"))]` for enums, and `#[statistic]`. The doc
 /// comments are the help.
+///
+/// A fenced block of the doc comment in the language `mlir` that has a line `// becomes, by PIPELINE` is an example: what
+/// stands above the line is the input, what stands below it the output, where `…` stands for any text. `ropt passes show`
+/// prints it, `ropt passes test` runs it.
 #[proc_macro_derive(Pass, attributes(pass, option, statistic))]
 pub fn derive_pass(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

@@ -2,6 +2,7 @@
 
 use crate::{
     attributes::{docs, flag, kebab, literal, string, strings},
+    examples,
     record::record,
 };
 use proc_macro2::TokenStream;
@@ -10,7 +11,8 @@ use ropt_abi::manifest::{OptionRecord, PassRecord, SlotRecord, StatisticRecord};
 use syn::{Data, DeriveInput, Expr, Field, Ident, LitBool, LitInt, Result, Type, meta::ParseNestedMeta};
 
 pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
-    let mut pass = PassRecord { help: docs(&input.attrs), ..PassRecord::default() };
+    let (help, examples) = examples::split(&input.attrs)?;
+    let mut pass = PassRecord { help, examples, ..PassRecord::default() };
     for attribute in input.attrs.iter().filter(|a| a.path().is_ident("pass")) {
         attribute.parse_nested_meta(|meta| declare(&mut pass, &meta))?;
     }

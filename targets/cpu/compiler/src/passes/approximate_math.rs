@@ -4,6 +4,22 @@ use ropt_mlir::ir::approximate_math;
 use ropt_plugin::prelude::*;
 
 /// Replaces math ops of f32 and vectors of f32 by polynomials of about single precision.
+///
+/// ```mlir
+/// func.func @f(%x: vector<8xf32>) -> vector<8xf32> {
+///   %r = math.exp %x : vector<8xf32>
+///   return %r : vector<8xf32>
+/// }
+/// // becomes, by builtin.module(func.func(cpu-approximate-math))
+/// func.func @f(%arg0: vector<8xf32>) -> vector<8xf32> {
+///   …
+///   %4 = math.fma %3, %cst_6, %cst_4 : vector<8xf32>
+///   …
+///   %22 = arith.shli %21, %cst_0 : vector<8xi32>
+///   …
+///   return %24 : vector<8xf32>
+/// }
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(name = "cpu-approximate-math", aliases("ropt-math-approximation"), dialects("arith", "math", "vector"))]
 struct ApproximateMath {

@@ -9,6 +9,29 @@ use crate::{
 };
 
 /// Runs the schedule `decompose` on every kernel.
+///
+/// ```mlir
+/// func.func @f(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
+///   %e = tensor.empty() : tensor<4x8xf32>
+///   %y = linalg.softmax dimension(1) ins(%x : tensor<4x8xf32>) outs(%e : tensor<4x8xf32>) -> tensor<4x8xf32>
+///   return %y : tensor<4x8xf32>
+/// }
+/// // becomes, by builtin.module(cpu-decompose-ops)
+/// …
+/// func.func @f(%arg0: tensor<4x8xf32>) -> tensor<4x8xf32> {
+///   …
+///     %8 = arith.maxnumf %in, %out : f32
+///     …
+///     %8 = arith.subf %in, %in_1 : f32
+///     %9 = math.exp %8 : f32
+///     …
+///     %8 = arith.addf %in, %out : f32
+///     …
+///     %8 = arith.divf %in, %in_1 : f32
+///     …
+///   return %7 : tensor<4x8xf32>
+/// }
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(
     name = "cpu-decompose-ops",

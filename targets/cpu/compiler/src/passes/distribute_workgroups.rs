@@ -23,6 +23,44 @@ use ropt_plugin::prelude::*;
 use crate::ops::{all_named, body, entry_block, kernels};
 
 /// Distributes each kernel's outer scf.forall over the workgroups and computes the grid in the export.
+///
+/// ```mlir
+/// #layout = #hal.pipeline.layout<bindings = [#hal.pipeline.binding<storage_buffer>]>
+/// hal.executable private @e {
+///   hal.executable.variant public @v target(<"llvm-cpu", "embedded-elf-x86_64">) {
+///     hal.executable.export public @k layout(#layout) count(%d: !hal.device) -> (index, index, index) {
+///       %x, %y, %z = iree_tensor_ext.dispatch.workgroup_count_from_slice()
+///       hal.return %x, %y, %z : index, index, index
+///     }
+///     builtin.module {
+///       func.func @k() {
+///         %b = hal.interface.binding.subspan layout(#layout) binding(0) : memref<64xf32>
+///         %x = arith.constant 1.0 : f32
+///         scf.forall (%i) = (0) to (64) step (16) {
+///           memref.store %x, %b[%i] : memref<64xf32>
+///         }
+///         return
+///       }
+///     }
+///   }
+/// }
+/// // becomes, by builtin.module(hal.executable(hal.executable.variant(cpu-distribute-workgroups)))
+/// …
+///     hal.executable.export public @k layout(…) count(%arg0: !hal.device) -> (index, index, index) {
+///       %c4 = arith.constant 4 : index
+///       …
+///       hal.return %c4, %c1, %c1_0 : index, index, index
+///     …
+///       func.func @k() {
+///         …
+///         %c4 = arith.constant 4 : index
+///         %1 = hal.interface.workgroup.id[0] : index
+///         …
+///         %2 = arith.muli %1, %c16 : index
+///         …
+///         memref.store %cst, %0[%3] : memref<64xf32>
+///         …
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(
     name = "cpu-distribute-workgroups",

@@ -31,6 +31,24 @@ use crate::{
 const DYNAMIC: i64 = i64::MIN;
 
 /// Rewrites convolutions marked ropt.root whose window is one element as products.
+///
+/// ```mlir
+/// func.func @f(%x: tensor<1x1x16x4xf32>, %w: tensor<1x1x4x8xf32>, %o: tensor<1x1x16x8xf32>) -> tensor<1x1x16x8xf32> {
+///   %y = linalg.conv_2d_nhwc_hwcf {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>, ropt.root} ins(%x, %w : tensor<1x1x16x4xf32>, tensor<1x1x4x8xf32>) outs(%o : tensor<1x1x16x8xf32>) -> tensor<1x1x16x8xf32>
+///   return %y : tensor<1x1x16x8xf32>
+/// }
+/// // becomes, by builtin.module(cpu-fold-windows)
+/// …
+/// func.func @f(%arg0: tensor<1x1x16x4xf32>, %arg1: tensor<1x1x4x8xf32>, %arg2: tensor<1x1x16x8xf32>) -> tensor<1x1x16x8xf32> {
+///   %extracted_slice = tensor.extract_slice %arg0[0, 0, 0, 0] [1, 1, 16, 4] [1, 1, 1, 1] : tensor<1x1x16x4xf32> to tensor<16x4xf32>
+///   %extracted_slice_0 = tensor.extract_slice %arg1[0, 0, 0, 0] [1, 1, 4, 8] [1, 1, 1, 1] : tensor<1x1x4x8xf32> to tensor<4x8xf32>
+///   %extracted_slice_1 = tensor.extract_slice %arg2[0, 0, 0, 0] [1, 1, 16, 8] [1, 1, 1, 1] : tensor<1x1x16x8xf32> to tensor<16x8xf32>
+///   %0 = linalg.generic {indexing_maps = [#map, #map1, #map2], iterator_types = ["parallel", "parallel", "reduction"]} ins(%extracted_slice, %extracted_slice_0 : tensor<16x4xf32>, tensor<4x8xf32>) outs(%extracted_slice_1 : tensor<16x8xf32>) attrs =  {ropt.root} {
+///   …
+///   %inserted_slice = tensor.insert_slice %0 into %arg2[0, 0, 0, 0] [1, 1, 16, 8] [1, 1, 1, 1] : tensor<16x8xf32> into tensor<1x1x16x8xf32>
+///   return %inserted_slice : tensor<1x1x16x8xf32>
+/// }
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(name = "cpu-fold-windows", dialects("arith", "linalg", "tensor"))]
 struct FoldWindows {

@@ -10,6 +10,22 @@ use ropt_plugin::prelude::*;
 use crate::ops::all_named;
 
 /// Rewrites memref.copy as a linalg.generic that later passes turn into loops or vectors.
+///
+/// ```mlir
+/// func.func @f(%a: memref<4xf32>, %b: memref<4xf32>) {
+///   memref.copy %a, %b : memref<4xf32> to memref<4xf32>
+///   return
+/// }
+/// // becomes, by builtin.module(cpu-lower-copies)
+/// #map = affine_map<(d0) -> (d0)>
+/// func.func @f(%arg0: memref<4xf32>, %arg1: memref<4xf32>) {
+///   linalg.generic {indexing_maps = [#map, #map], iterator_types = ["parallel"]} ins(%arg0 : memref<4xf32>) outs(%arg1 : memref<4xf32>) {
+///   ^bb0(%in: f32, %out: f32):
+///     linalg.yield %in : f32
+///   }
+///   return
+/// }
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(name = "cpu-lower-copies", anchor = "builtin.module", dialects("linalg"), needs("memref-bindings"))]
 struct LowerCopies {}

@@ -32,6 +32,36 @@ use crate::{
 };
 
 /// Lowers kernels to C functions that read bindings, constants and workgroup ids from the v0 dispatch state.
+///
+/// ```mlir
+/// #layout = #hal.pipeline.layout<bindings = [#hal.pipeline.binding<storage_buffer>]>
+/// func.func @k() {
+///   %id = hal.interface.workgroup.id[0] : index
+///   %b = hal.interface.binding.subspan layout(#layout) binding(0) : memref<8xf32>
+///   %x = arith.constant 1.0 : f32
+///   memref.store %x, %b[%id] : memref<8xf32>
+///   return
+/// }
+/// // becomes, by builtin.module(cpu-lower-interface)
+/// func.func private @k__body(%arg0: !llvm.ptr …, %arg1: !llvm.ptr …, %arg2: !llvm.ptr …, %arg3: !llvm.ptr …) -> i32 attributes {llvm.linkage = #llvm.linkage<internal>, passthrough = ["alwaysinline"]} {
+///   …
+///   %18 = arith.cmpi ugt, %c32_i64, %17 : i64
+///   …
+///   cf.cond_br %20, ^bb1, ^bb2
+/// ^bb1:  // pred: ^bb0
+///   …
+///   memref.store %cst, %14[%1] : memref<8xf32>
+///   …
+///   return %c0_i32_1 : i32
+/// ^bb2:  // pred: ^bb0
+///   return %19 : i32
+/// }
+/// func.func @k(%arg0: !llvm.ptr, %arg1: !llvm.ptr, %arg2: !llvm.ptr) -> i32 {
+///   …
+///   %3 = call @k__body(%2, %arg0, %arg1, %arg2) : (!llvm.ptr, !llvm.ptr, !llvm.ptr, !llvm.ptr) -> i32
+///   return %3 : i32
+/// }
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(
     name = "cpu-lower-interface",

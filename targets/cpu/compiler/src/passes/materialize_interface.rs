@@ -22,6 +22,23 @@ use crate::ops::{
 };
 
 /// Turns the kernels' bindings into memrefs and their dispatch tensors into ordinary tensors.
+///
+/// ```mlir
+/// #layout = #hal.pipeline.layout<bindings = [#hal.pipeline.binding<storage_buffer>]>
+/// func.func @f() {
+///   %0 = hal.interface.binding.subspan layout(#layout) binding(0) : !iree_tensor_ext.dispatch.tensor<writeonly:tensor<8xf32>>
+///   %x = arith.constant dense<1.0> : tensor<8xf32>
+///   iree_tensor_ext.dispatch.tensor.store %x, %0, offsets = [0], sizes = [8], strides = [1] : tensor<8xf32> -> !iree_tensor_ext.dispatch.tensor<writeonly:tensor<8xf32>>
+///   return
+/// }
+/// // becomes, by builtin.module(cpu-materialize-interface)
+/// func.func @f() {
+///   %0 = hal.interface.binding.subspan layout(…) binding(0) : memref<8xf32>
+///   %cst = arith.constant dense<1.000000e+00> : tensor<8xf32>
+///   bufferization.materialize_in_destination %cst in restrict writable %0 : (tensor<8xf32>, memref<8xf32>) -> ()
+///   return
+/// }
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(
     name = "cpu-materialize-interface",

@@ -13,6 +13,23 @@ use ropt_plugin::prelude::*;
 use crate::ops::{entry_block, integer, kernels};
 
 /// Moves small buffers of known size to the stack.
+///
+/// ```mlir
+/// func.func @f(%v: f32, %i: index) -> f32 {
+///   %small = memref.alloc() : memref<16xf32>
+///   memref.store %v, %small[%i] : memref<16xf32>
+///   %r = memref.load %small[%i] : memref<16xf32>
+///   memref.dealloc %small : memref<16xf32>
+///   return %r : f32
+/// }
+/// // becomes, by builtin.module(cpu-place-allocations)
+/// func.func @f(%arg0: f32, %arg1: index) -> f32 {
+///   %alloca = memref.alloca() {alignment = 64 : i64} : memref<16xf32>
+///   memref.store %arg0, %alloca[%arg1] : memref<16xf32>
+///   %0 = memref.load %alloca[%arg1] : memref<16xf32>
+///   return %0 : f32
+/// }
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(name = "cpu-place-allocations", anchor = "builtin.module", dialects("memref"), needs("memref-bindings"))]
 struct PlaceAllocations {

@@ -21,6 +21,29 @@ use ropt_plugin::prelude::*;
 use crate::ops::{all_named, segments};
 
 /// Takes the mask off vector.contract ops whose operands are padded with zeros.
+///
+/// ```mlir
+/// #a = affine_map<(m, n, k) -> (m, k)>
+/// #b = affine_map<(m, n, k) -> (k, n)>
+/// #c = affine_map<(m, n, k) -> (m, n)>
+/// func.func @f(%a: memref<?x?xf32>, %b: memref<?x?xf32>, %c: vector<8x8xf32>, %o: memref<?x?xf32>, %ma: vector<8x4xi1>, %mb: vector<4x8xi1>, %m: vector<8x8x4xi1>, %mc: vector<8x8xi1>) {
+///   %c0 = arith.constant 0 : index
+///   %z = arith.constant 0.0 : f32
+///   %x = vector.transfer_read %a[%c0, %c0], %z, %ma {in_bounds = [true, true]} : memref<?x?xf32>, vector<8x4xf32>
+///   %y = vector.transfer_read %b[%c0, %c0], %z, %mb {in_bounds = [true, true]} : memref<?x?xf32>, vector<4x8xf32>
+///   %r = vector.mask %m { vector.contract {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"], kind = #vector.kind<add>} %x, %y, %c : vector<8x4xf32>, vector<4x8xf32> into vector<8x8xf32> } : vector<8x8x4xi1> -> vector<8x8xf32>
+///   vector.transfer_write %r, %o[%c0, %c0], %mc {in_bounds = [true, true]} : vector<8x8xf32>, memref<?x?xf32>
+///   return
+/// }
+/// // becomes, by builtin.module(cpu-unmask-contractions)
+/// …
+/// func.func @f(%arg0: memref<?x?xf32>, %arg1: memref<?x?xf32>, %arg2: vector<8x8xf32>, %arg3: memref<?x?xf32>, %arg4: vector<8x4xi1>, %arg5: vector<4x8xi1>, %arg6: vector<8x8x4xi1>, %arg7: vector<8x8xi1>) {
+///   …
+///   %2 = vector.contract {indexing_maps = [#map, #map1, #map2], iterator_types = ["parallel", "parallel", "reduction"], kind = #vector.kind<add>} %0, %1, %arg2 : vector<8x4xf32>, vector<4x8xf32> into vector<8x8xf32>
+///   …
+///   return
+/// }
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(name = "cpu-unmask-contractions", dialects("vector"), needs("cpu-vectors"))]
 struct UnmaskContractions {

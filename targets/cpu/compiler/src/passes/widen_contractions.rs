@@ -18,6 +18,24 @@ use ropt_plugin::prelude::*;
 use crate::ops::all_named;
 
 /// Widens the operands of contractions that are more than a product of matrices to the type that they are summed in.
+///
+/// ```mlir
+/// #a = affine_map<(b, m, n, k) -> (b, m, k)>
+/// #b = affine_map<(b, m, n, k) -> (b, k, n)>
+/// #c = affine_map<(b, m, n, k) -> (b, m, n)>
+/// func.func @f(%a: vector<1x8x4xf16>, %b: vector<1x4x32xf16>, %c: vector<1x8x32xf32>) -> vector<1x8x32xf32> {
+///   %r = vector.contract {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "parallel", "reduction"]} %a, %b, %c : vector<1x8x4xf16>, vector<1x4x32xf16> into vector<1x8x32xf32>
+///   return %r : vector<1x8x32xf32>
+/// }
+/// // becomes, by builtin.module(func.func(cpu-widen-contractions))
+/// …
+/// func.func @f(%arg0: vector<1x8x4xf16>, %arg1: vector<1x4x32xf16>, %arg2: vector<1x8x32xf32>) -> vector<1x8x32xf32> {
+///   %0 = arith.extf %arg0 : vector<1x8x4xf16> to vector<1x8x4xf32>
+///   %1 = arith.extf %arg1 : vector<1x4x32xf16> to vector<1x4x32xf32>
+///   %2 = vector.contract {indexing_maps = [#map, #map1, #map2], iterator_types = ["parallel", "parallel", "parallel", "reduction"], kind = #vector.kind<add>} %0, %1, %arg2 : vector<1x8x4xf32>, vector<1x4x32xf32> into vector<1x8x32xf32>
+///   return %2 : vector<1x8x32xf32>
+/// }
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(name = "cpu-widen-contractions", dialects("arith", "vector"), needs("cpu-vectors"))]
 struct WidenContractions {

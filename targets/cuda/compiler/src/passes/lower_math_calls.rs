@@ -17,6 +17,23 @@ use ropt_mlir::{
 use ropt_plugin::prelude::*;
 
 /// Replaces calls of NVIDIA's device library by LLVM's intrinsics.
+///
+/// ```mlir
+/// gpu.module @kernels {
+///   llvm.func @__nv_sqrtf(f32) -> f32
+///   llvm.func @k(%x: f32) -> f32 {
+///     %0 = llvm.call @__nv_sqrtf(%x) : (f32) -> f32
+///     llvm.return %0 : f32
+///   }
+/// }
+/// // becomes, by builtin.module(gpu.module(cuda-lower-math-calls))
+/// gpu.module @kernels {
+///   llvm.func @k(%arg0: f32) -> f32 {
+///     %0 = llvm.intr.sqrt(%arg0) : (f32) -> f32
+///     llvm.return %0 : f32
+///   }
+/// }
+/// ```
 #[derive(Pass, Clone, Default)]
 #[pass(name = "cuda-lower-math-calls", anchor = "gpu.module", dialects("llvm"), needs("gpu-kernels"))]
 struct LowerMathCalls {
