@@ -4,6 +4,20 @@ use crate::error::{PassError, PassResult};
 use std::str::FromStr;
 
 /// An enum whose values have names in a pipeline; derive it with `#[derive(PassEnum)]`.
+///
+/// ```
+/// use ropt_plugin::options::{PassEnum, read_enum};
+///
+/// #[derive(ropt_plugin::PassEnum, PartialEq, Debug)]
+/// enum Order {
+///     RowMajor,
+///     ColumnMajor,
+/// }
+///
+/// assert_eq!(read_enum::<Order>("order", &["row-major".to_owned()]).unwrap(), Order::RowMajor);
+/// let error = read_enum::<Order>("order", &["rows".to_owned()]).unwrap_err();
+/// assert_eq!(error.message(), "option `order` has no value `rows`");
+/// ```
 pub trait PassEnum: Sized {
     /// The value of that name.
     fn from_name(name: &str) -> Option<Self>;
@@ -12,6 +26,14 @@ pub trait PassEnum: Sized {
 }
 
 /// A field type that an option can have.
+///
+/// ```
+/// use ropt_plugin::options::OptionValue;
+///
+/// assert_eq!(i64::read("tile", &["-3".to_owned()]).unwrap(), -3);
+/// let error = i64::read("tile", &["three".to_owned()]).unwrap_err();
+/// assert_eq!(error.message(), "option `tile` wants an integer, not `three`");
+/// ```
 pub trait OptionValue: Sized {
     /// Reads the values that the host gives: exactly one for a scalar.
     ///

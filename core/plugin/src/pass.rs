@@ -31,6 +31,36 @@ impl Counter {
 }
 
 /// The work of a pass.
+///
+/// An instance belongs to one thread at a time; MLIR clones it for others. What `initialize` finds out is in the clones.
+///
+/// ```
+/// use ropt_plugin::prelude::*;
+///
+/// /// Refuses functions without a body.
+/// #[derive(Pass, Clone, Default)]
+/// #[pass(name = "acme-no-declarations", anchor = "func.func")]
+/// struct NoDeclarations {
+///     /// Say so, and go on.
+///     #[option]
+///     only_warn: bool,
+/// }
+///
+/// impl RunPass for NoDeclarations {
+///     fn run(&mut self, function: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult {
+///         cx.preserve_all();
+///         if function.region(0).is_ok_and(|region| region.first_block().is_some()) {
+///             return Ok(());
+///         }
+///         if self.only_warn {
+///             cx.warning(function.location(), "a function without a body");
+///             return Ok(());
+///         }
+///         Err(PassError::new("a function without a body").at(function.location()).help("define it, or only-warn=true"))
+///     }
+/// }
+/// # let _ = NoDeclarations::default();
+/// ```
 pub trait RunPass: Declared + Clone + Default + Send + 'static {
     /// Called once before the first op, with the options read.
     ///

@@ -19,6 +19,12 @@ extern "C" fn targets() -> RVec<TargetDescriptorRef> {
 }
 
 /// Makes the crate a plugin of that name. Use it exactly once, in a `cdylib` crate.
+///
+/// ```
+/// // In src/lib.rs, beside the passes and targets of the plugin:
+/// ropt_plugin::plugin!("acme");
+/// # fn main() {}
+/// ```
 #[macro_export]
 macro_rules! plugin {
     ($name:literal) => {

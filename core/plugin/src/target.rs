@@ -36,7 +36,45 @@ impl TargetOptions {
     }
 }
 
-/// What a target does.
+/// What a target does: the host asks for attributes when `ropt compile` is told its name, runs the pipelines of the stages on
+/// each variant with such an attribute, and then has it serialized. [`Target`](derive@crate::Target) declares the rest.
+///
+/// ```
+/// use ropt_plugin::prelude::*;
+///
+/// /// Compiles for acme's accelerator.
+/// #[derive(Target)]
+/// #[target(name = "acme", formats("acme-code"), stage("translate", "builtin.module(cse)"))]
+/// struct Acme;
+///
+/// impl CompileTarget for Acme {
+///     fn attributes(_options: &TargetOptions) -> PassResult<Vec<String>> {
+///         Ok(vec!["#hal.executable.target<\"acme\", \"acme-code\">".to_owned()])
+///     }
+///
+///     fn pipeline(stage: &str, _attribute: &str) -> PassResult<String> {
+///         // A stage that there is nothing to do in has no pipeline.
+///         Ok(if stage == "translate" { Self::STAGES[0].1.to_owned() } else { String::new() })
+///     }
+///
+///     fn serialize(variant: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult<Binary> {
+///         Err(PassError::new("acme has no code generator yet").at(variant.location()))
+///     }
+///
+///     fn check_object(
+///         variant: OperationRef<'_, '_>,
+///         name: &str,
+///         data: &[u8],
+///         _cx: &PassContext<'_>,
+///     ) -> PassResult {
+///         if data.starts_with(b"ACME") {
+///             return Ok(());
+///         }
+///         Err(PassError::new(format!("`{name}` is no code of acme's")).at(variant.location()))
+///     }
+/// }
+/// assert_eq!(Acme::pipeline("configure", "").unwrap(), "");
+/// ```
 pub trait CompileTarget: 'static {
     /// The target attributes (as text) to compile for.
     ///

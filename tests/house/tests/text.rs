@@ -78,3 +78,30 @@ fn every_unsafe_block_says_why_it_is_sound() {
     }
     assert_none("an unsafe block has a `// SAFETY:` line above it:", &complaints);
 }
+
+#[test]
+fn traits_and_macros_of_the_sdk_are_shown_by_an_example() {
+    let sdk =
+        texts(&["rs"]).into_iter().filter(|(path, _)| path.starts_with("core/plugin") && !path.ends_with("derive"));
+    let (mut complaints, mut found) = (Vec::new(), 0);
+    for (path, text) in sdk {
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        for (number, line) in lines.iter().enumerate() {
+            if !line.starts_with("pub trait ") && !line.starts_with("macro_rules! ") {
+                continue;
+            }
+            let above = lines[..number].iter().rev();
+            let above: Vec<&str> =
+                above.copied().take_while(|line| line.starts_with("///") || line.starts_with("#[")).collect();
+            if above.contains(&"#[doc(hidden)]") || (line.starts_with("macro") && !above.contains(&"#[macro_export]")) {
+                continue;
+            }
+            found += 1;
+            if !above.iter().any(|line| line.starts_with("/// ```")) {
+                complaints.push(format!("{}:{}: {line}", path.display(), number + 1));
+            }
+        }
+    }
+    assert!(found >= 8, "only {found} traits and macros were found");
+    assert_none("an author learns by examples, which `cargo test` runs:", &complaints);
+}

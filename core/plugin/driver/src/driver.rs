@@ -91,6 +91,46 @@ pub struct View<'a> {
 /// A driver: which devices there are, and how to open one.
 ///
 /// Its name is given at registration; the names of its devices start with it.
+///
+/// ```
+/// use ropt_driver::driver::{DeviceInfo, Driver, DriverError, DriverResult};
+/// # use std::ffi::c_void;
+/// # use ropt_driver::driver::{Binding, Device, Executable, View};
+/// # struct Card;
+/// # impl Device for Card {
+/// #     fn allocate(&mut self, _: u64) -> DriverResult<u64> { Ok(0) }
+/// #     fn release(&mut self, _: u64) -> DriverResult { Ok(()) }
+/// #     unsafe fn import(&mut self, _: *const c_void, _: u64) -> DriverResult<u64> { Ok(0) }
+/// #     unsafe fn copy(&mut self, _: u64, _: u64, _: u64) -> DriverResult { Ok(()) }
+/// #     unsafe fn copy_strided(&mut self, _: u32, _: &[i64], _: View<'_>, _: View<'_>) -> DriverResult { Ok(()) }
+/// #     unsafe fn fill(&mut self, _: u64, _: u64, _: u32, _: u64) -> DriverResult { Ok(()) }
+/// #     unsafe fn read(&mut self, _: *mut c_void, _: u64, _: u64) -> DriverResult { Ok(()) }
+/// #     unsafe fn write(&mut self, _: u64, _: *const c_void, _: u64) -> DriverResult { Ok(()) }
+/// #     fn load(&mut self, _: &Executable<'_>) -> DriverResult<u64> { Ok(0) }
+/// #     fn unload(&mut self, _: u64) -> DriverResult { Ok(()) }
+/// #     unsafe fn dispatch(&mut self, _: u64, _: u32, _: [u32; 3], _: &[u32], _: &[Binding]) -> DriverResult { Ok(()) }
+/// # }
+///
+/// struct Acme;
+///
+/// impl Driver for Acme {
+///     const FORMATS: &'static [&'static str] = &["acme-code"];
+///     type Device = Card;
+///
+///     fn devices() -> DriverResult<Vec<DeviceInfo>> {
+///         if !std::path::Path::new("/dev/acme0").exists() {
+///             return Err(DriverError::new("no card: there is no /dev/acme0"));
+///         }
+///         Ok(vec![DeviceInfo { name: "acme-0".to_owned(), ..DeviceInfo::default() }])
+///     }
+///
+///     fn open(_index: u32, options: &str) -> DriverResult<Card> {
+///         if options.is_empty() { Ok(Card) } else { Err(DriverError::new(format!("acme has no option `{options}`"))) }
+///     }
+/// }
+///
+/// assert_eq!(Acme::devices().unwrap_err().to_string(), "no card: there is no /dev/acme0");
+/// ```
 pub trait Driver: 'static {
     /// Executable formats that the devices load, best first.
     const FORMATS: &'static [&'static str];
@@ -114,6 +154,82 @@ pub trait Driver: 'static {
 /// An open device. Work takes effect in the order of the calls. Dropping it waits for all work.
 ///
 /// Addresses come from the program and are not checked by the caller.
+///
+/// A device whose memory is the host's, and whose kernels are those of `ropt/kernel.h`:
+///
+/// ```
+/// use std::ffi::c_void;
+///
+/// use ropt_driver::{
+///     driver::{Binding, Device, DriverError, DriverResult, Executable, View},
+///     host::{self, HostMemory, Kernels},
+/// };
+///
+/// #[derive(Default)]
+/// struct Processor {
+///     memory: HostMemory,
+///     kernels: Vec<Option<Kernels>>,
+/// }
+///
+/// impl Device for Processor {
+///     fn allocate(&mut self, bytes: u64) -> DriverResult<u64> {
+///         self.memory.allocate(bytes)
+///     }
+///     fn release(&mut self, address: u64) -> DriverResult {
+///         self.memory.release(address)
+///     }
+///     unsafe fn import(&mut self, host: *const c_void, _bytes: u64) -> DriverResult<u64> {
+///         Ok(self.memory.import(host))
+///     }
+///     unsafe fn copy(&mut self, dst: u64, src: u64, bytes: u64) -> DriverResult {
+///         Ok(unsafe { host::copy(dst, src, bytes) })
+///     }
+///     unsafe fn copy_strided(&mut self, width: u32, sizes: &[i64], dst: View<'_>, src: View<'_>) -> DriverResult {
+///         Ok(unsafe { host::copy_strided(width as usize, sizes, dst, src) })
+///     }
+///     unsafe fn fill(&mut self, dst: u64, pattern: u64, width: u32, count: u64) -> DriverResult {
+///         unsafe { host::fill(dst, pattern, width, count) }
+///     }
+///     unsafe fn read(&mut self, host: *mut c_void, src: u64, bytes: u64) -> DriverResult {
+///         Ok(unsafe { host::copy(host as u64, src, bytes) })
+///     }
+///     unsafe fn write(&mut self, dst: u64, host: *const c_void, bytes: u64) -> DriverResult {
+///         Ok(unsafe { host::copy(dst, host as u64, bytes) })
+///     }
+///     fn load(&mut self, executable: &Executable<'_>) -> DriverResult<u64> {
+///         self.kernels.push(Some(Kernels::load(executable, executable.data)?));
+///         Ok(self.kernels.len() as u64 - 1)
+///     }
+///     fn unload(&mut self, executable: u64) -> DriverResult {
+///         self.kernels[executable as usize] = None;
+///         Ok(())
+///     }
+///     unsafe fn dispatch(
+///         &mut self,
+///         executable: u64,
+///         ordinal: u32,
+///         grid: [u32; 3],
+///         constants: &[u32],
+///         bindings: &[Binding],
+///     ) -> DriverResult {
+///         let kernels = self.kernels[executable as usize].as_mut();
+///         let kernels = kernels.ok_or_else(|| DriverError::new("the executable is unloaded"))?;
+///         unsafe { kernels.dispatch(ordinal, grid, constants, bindings) }
+///     }
+/// }
+///
+/// let mut device = Processor::default();
+/// let block = device.allocate(4)?;
+/// let mut back = 0_u32;
+/// // SAFETY: the block and the number have the 4 bytes.
+/// unsafe {
+///     device.fill(block, 7, 4, 1)?;
+///     device.read((&raw mut back).cast(), block, 4)?;
+/// }
+/// assert_eq!(back, 7);
+/// device.release(block)?;
+/// # Ok::<(), DriverError>(())
+/// ```
 pub trait Device: 'static {
     /// New memory, at least 64-byte aligned.
     ///
@@ -277,7 +393,49 @@ pub fn registered_drivers() -> RVec<DriverDescriptorRef> {
     drivers.into()
 }
 
-/// Registers a type that implements [`Driver`]: `register_driver!("cpu", "what it drives", CpuDriver)`.
+/// Registers a type that implements [`Driver`]: its name, one line for people, the type.
+///
+/// ```
+/// use ropt_driver::driver::{DeviceInfo, Driver, DriverResult, registered_drivers};
+/// # use std::ffi::c_void;
+/// # use ropt_driver::driver::{Binding, Device, Executable, View};
+/// # struct Card;
+/// # impl Device for Card {
+/// #     fn allocate(&mut self, _: u64) -> DriverResult<u64> { Ok(0) }
+/// #     fn release(&mut self, _: u64) -> DriverResult { Ok(()) }
+/// #     unsafe fn import(&mut self, _: *const c_void, _: u64) -> DriverResult<u64> { Ok(0) }
+/// #     unsafe fn copy(&mut self, _: u64, _: u64, _: u64) -> DriverResult { Ok(()) }
+/// #     unsafe fn copy_strided(&mut self, _: u32, _: &[i64], _: View<'_>, _: View<'_>) -> DriverResult { Ok(()) }
+/// #     unsafe fn fill(&mut self, _: u64, _: u64, _: u32, _: u64) -> DriverResult { Ok(()) }
+/// #     unsafe fn read(&mut self, _: *mut c_void, _: u64, _: u64) -> DriverResult { Ok(()) }
+/// #     unsafe fn write(&mut self, _: u64, _: *const c_void, _: u64) -> DriverResult { Ok(()) }
+/// #     fn load(&mut self, _: &Executable<'_>) -> DriverResult<u64> { Ok(0) }
+/// #     fn unload(&mut self, _: u64) -> DriverResult { Ok(()) }
+/// #     unsafe fn dispatch(&mut self, _: u64, _: u32, _: [u32; 3], _: &[u32], _: &[Binding]) -> DriverResult { Ok(()) }
+/// # }
+///
+/// struct Acme;
+///
+/// impl Driver for Acme {
+///     const FORMATS: &'static [&'static str] = &["acme-code"];
+///     type Device = Card;
+///
+///     fn devices() -> DriverResult<Vec<DeviceInfo>> {
+///         Ok(vec![DeviceInfo { name: "acme".to_owned(), ..DeviceInfo::default() }])
+///     }
+///     fn open(_index: u32, _options: &str) -> DriverResult<Card> {
+///         Ok(Card)
+///     }
+/// }
+///
+/// ropt_driver::register_driver!("acme", "drives acme's cards", Acme);
+///
+/// # fn main() {
+/// let drivers = registered_drivers();
+/// assert_eq!(drivers[0].name().as_str(), "acme");
+/// assert_eq!(drivers[0].devices()().unwrap()[0].name.as_str(), "acme");
+/// # }
+/// ```
 #[macro_export]
 macro_rules! register_driver {
     ($name:literal, $help:literal, $driver:ty) => {

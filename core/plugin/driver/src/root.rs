@@ -44,6 +44,12 @@ pub fn root(name: &'static str, parts: Parts) -> PluginRootRef {
 }
 
 /// Makes the crate a plugin of that name that has drivers only. Use it exactly once, in a `cdylib` crate.
+///
+/// ```
+/// // In src/lib.rs, beside the drivers of the plugin:
+/// ropt_driver::plugin!("driver-acme");
+/// # fn main() {}
+/// ```
 #[macro_export]
 macro_rules! plugin {
     ($name:literal) => {
