@@ -46,11 +46,11 @@ fn example(block: &[String]) -> Option<ExampleRecord> {
 #[cfg(test)]
 mod tests {
     use super::split;
-    use syn::parse_quote;
+    use syn::{DeriveInput, parse_quote};
 
     #[test]
     fn a_block_with_a_pipeline_is_an_example() {
-        let input: syn::ItemStruct = parse_quote! {
+        let input: DeriveInput = parse_quote! {
             /// Does it.
             ///
             /// ```mlir
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_block_without_an_end_is_an_error() {
-        let input: syn::ItemStruct = parse_quote! {
+        let input: DeriveInput = parse_quote! {
             /// Does it.
             /// ```mlir
             /// func.func @f()
