@@ -1,9 +1,11 @@
 //! `cargo xtask dist`: a tree of the tools that runs wherever it is put.
 //!
 //! bin/ the two programs, lib/ the one MLIR, lib/ropt/ the plugins, include/ropt/ the headers for kernels and
-//! programs, sdk/ the sources that plugins made elsewhere depend on, and the licences of everything inside.
+//! programs, docs/ the book for authors of plugins, sdk/ the sources that those depend on, and the licences of everything
+//! inside.
 
 mod backend;
+mod book;
 mod licences;
 mod moved;
 mod sdk;
@@ -37,6 +39,11 @@ pub(crate) fn check() -> Result<()> {
     moved::check(&write()?)
 }
 
+/// The test of docs/: whoever does what the book says, with the moved tree, sees what it says.
+pub(crate) fn book() -> Result<(bool, Counts)> {
+    moved::moved(&write()?, book::check)
+}
+
 /// The test of examples/emitc: built out of the moved tree's SDK, it compiles and runs the corpus.
 pub(crate) fn backend() -> Result<(bool, Counts)> {
     moved::moved(&write()?, backend::check)
@@ -63,6 +70,9 @@ fn write() -> Result<PathBuf> {
     }
     for text in ["LICENSE", "README.md", "CHANGELOG.md"] {
         copy(&root().join(text), &temporary.join(text))?;
+    }
+    for page in files(&root().join("docs"))? {
+        copy(&page, &temporary.join("docs").join(page.file_name().unwrap_or_default()))?;
     }
     sdk::write(&temporary.join("sdk"))?;
     licences::write(&metadata, &temporary.join("licences"))?;

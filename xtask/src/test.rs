@@ -77,6 +77,7 @@ fn checks(steps: &mut Steps) {
         });
     }
     steps.take("dist", dist::check);
+    steps.take_counted("book", dist::book);
     steps.take_counted("emitc", dist::backend);
 }
 

@@ -16,7 +16,7 @@ use crate::{
 
 /// Compiles, lists and runs with a bare environment; every library of ours must come out of the moved tree.
 pub(super) fn check(tree: &Path) -> Result<()> {
-    moved(tree, |place| use_it(place).and_then(|()| plugins(place)))
+    moved(tree, use_it)
 }
 
 /// Does something with the tree in a folder that no build has seen.
@@ -56,23 +56,6 @@ fn use_it(place: &Path) -> Result<()> {
         return Err(Error::Wrong(format!("the moved tools computed something else than 128 everywhere:\n{printed}")));
     }
     println!("dist: runs from {}", place.display());
-    Ok(())
-}
-
-/// Begins a plugin of each kind with the moved tree's `ropt plugins new`, builds it against that tree alone, and runs its
-/// tests.
-fn plugins(place: &Path) -> Result<()> {
-    let work = place.join("work");
-    fs::create_dir(&work).map_err(Error::file("make", &work))?;
-    for kind in ["pass", "target", "driver"] {
-        let name = format!("acme-{kind}");
-        let mut new = Command::new(place.join("bin/ropt"));
-        run(new.args(["plugins", "new", &name, "--kind", kind]).current_dir(&work))?;
-        let folder = work.join(&name);
-        run(&mut build(&folder, "build"))?;
-        run(&mut lit(place, &folder)?)?;
-    }
-    println!("dist: new plugins build against it and pass their tests");
     Ok(())
 }
 
