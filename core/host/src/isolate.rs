@@ -71,6 +71,9 @@ impl Call<'_> {
 
     /// Puts what came back in the place of what was.
     fn adopt(&self, ir: &[u8]) -> i32 {
+        if ir.is_empty() {
+            return 0;
+        }
         // SAFETY: the op is ours to change while its pass runs; the bytes are only read.
         match unsafe { sys::roptAdoptOp(self.op, sys::RoptStr::of_bytes(ir)) } {
             0 => 0,

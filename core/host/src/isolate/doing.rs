@@ -35,8 +35,15 @@ impl Sender {
         self.send(kind, &serde_json::to_vec(what).unwrap_or_default());
     }
 
-    /// Does the pass's work on `op` and sends all that comes of it.
-    pub(crate) fn report(&self, host: &Host, context: MlirContext, op: MlirOperation, work: impl FnOnce() -> i32) {
+    /// Does the pass's work on `op` and sends all that comes of it. An op whose bytes are those of `before` is the host's
+    /// already, and nothing is sent for it.
+    pub(crate) fn report(
+        &self,
+        host: &Host,
+        context: MlirContext,
+        (op, before): (MlirOperation, &[u8]),
+        work: impl FnOnce() -> i32,
+    ) {
         let mut sink = |said| self.tell(Kind::Said, &said);
         let mut ir: Vec<u8> = Vec::new();
         let code = say::hear(context, &mut sink, || {
@@ -46,7 +53,7 @@ impl Sender {
         });
         self.tell(Kind::Counted, &host.statistics.take());
         if code == 0 {
-            self.send(Kind::Ir, &ir);
+            self.send(Kind::Ir, if ir == before { &[] } else { &ir });
         }
         self.tell(Kind::Done, &(code, host.failure_code()));
     }

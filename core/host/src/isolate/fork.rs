@@ -68,5 +68,5 @@ fn child(call: &Call<'_>, ends: Ends, number: u64) {
     }
     // SAFETY: the op and its context are alive in the copy as they are in the host.
     let context = unsafe { ropt_mlir::mlir_sys::mlirOperationGetContext(call.op) };
-    sender.report(host, context, call.op, || bridge::run_here(call));
+    sender.report(host, context, (call.op, &[]), || bridge::run_here(call));
 }

@@ -44,6 +44,9 @@ pub fn serve(args: &[String]) -> Result<Option<i32>, HostError> {
     end_with_host(&wire).map_err(HostError::Worker)?;
     crash::report_to(wire.as_raw_fd(), number);
     let sender = Sender::new(wire, number);
+    // What an op took is taken by the next one; giving it back to the system in between costs more than the pass.
+    // SAFETY: sets a number of the allocator's.
+    unsafe { libc::mallopt(libc::M_TRIM_THRESHOLD, 256 << 20) };
     // SAFETY: everything is registered by now.
     let context = unsafe { sys::roptWorkerContext() };
     while let (Some((Kind::Request, pass)), Some((Kind::Ir, ir))) = (incoming.next(), incoming.next()) {
@@ -61,7 +64,7 @@ fn one(host: &Host, sender: &Sender, context: MlirContext, pass: &str, ir: &[u8]
         std::process::exit(1);
     }
     host.start_again();
-    sender.report(host, context, op, || {
+    sender.report(host, context, (op, ir), || {
         let mut code = 0;
         let words = sys::collect(|sink, user| {
             // SAFETY: the op is ours, the sink lives during the call.

@@ -22,7 +22,7 @@ pub(crate) struct Done {
     pub(crate) code: i32,
     /// The exit code of a failure.
     pub(crate) failure: i32,
-    /// The op's bytecode.
+    /// The op's bytecode; nothing when the op is as it was.
     pub(crate) ir: Vec<u8>,
 }
 

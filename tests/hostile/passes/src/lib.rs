@@ -65,4 +65,18 @@ impl RunPass for Idle {
     }
 }
 
+/// Changes a module a little: one attribute comes, or goes.
+#[derive(Pass, Clone, Default)]
+#[pass(name = "hostile-flip", anchor = "builtin.module")]
+struct Flip {}
+
+impl RunPass for Flip {
+    fn run(&mut self, mut op: OperationRefMut<'_, '_>, _: &PassContext<'_>) -> PassResult {
+        if op.remove_attribute("hostile.flipped").is_err() {
+            ir::mark(&mut op, "hostile.flipped");
+        }
+        Ok(())
+    }
+}
+
 ropt_plugin::plugin!("hostile");
