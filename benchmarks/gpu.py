@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""CUDA kernels against cuBLAS and PyTorch, and launches against a loop in C, on a machine that needs no compiler of ours.
+"""GPU kernels against cuBLAS and PyTorch, and launches against a loop in C, on a machine that needs no compiler of ours.
 
     gpu.py pack -o gpu.tar.gz --chip=sm_90     # here
     tar xzf gpu.tar.gz && python3 gpu/gpu.py   # there: an NVIDIA GPU, PyTorch, nvcc
 
 Results are compared with PyTorch's before anything is timed; then both sides are timed in turn, three times. Kernels are
-timed by events of the device around many launches on the same memory.
+timed by events of the device around many launches on the same memory. Products are measured through Vulkan, too, where there
+is its loader: those of f16 as cooperative matrices.
 """
 
 import argparse
@@ -59,6 +60,9 @@ KERNELS = {
 }
 
 
+VULKAN = ["--target=vulkan-spirv", "--vulkan-workgroup-threads=256", "--vulkan-cooperative-matrix=f16"]
+
+
 def output(*command, cwd=None):
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True, cwd=cwd)
     if done.returncode != 0:
@@ -66,20 +70,21 @@ def output(*command, cwd=None):
     return done.stdout
 
 
-def build(ropt, folder, name, text, chip):
-    """name.so: the program; name.bench.so: its kernel in a loop; name.ptx: the kernel."""
+def build(ropt, folder, name, text, *flags):
+    """name.so: the program; name.bench.so: its kernel in a loop; for CUDA name.ptx: the kernel."""
     scratch = folder / f"{name}.work"
     scratch.mkdir()
     (scratch / "program.mlir").write_text(text)
     output(
-        ropt, "compile", scratch / "program.mlir", "--target=cuda", f"--cuda-chip={chip}",
+        ropt, "compile", scratch / "program.mlir", *flags,
         f"--hal-dump-executable-benchmarks-to={scratch}/benchmarks", f"--hal-dump-executable-binaries-to={scratch}/binaries",
         "-o", folder / f"{name}.so",
     )
-    (benchmark,) = (scratch / "benchmarks").glob("*.mlir")
+    # Of several variants the first, whose name is the shortest.
+    benchmark = min((scratch / "benchmarks").glob("*.mlir"), key=lambda path: len(path.name))
     output(ropt, "compile", benchmark, "-o", folder / f"{name}.bench.so")
-    (binary,) = (scratch / "binaries").glob("*.ptx")
-    shutil.copy(binary, folder / f"{name}.ptx")
+    for binary in (scratch / "binaries").glob("*.ptx"):
+        shutil.copy(binary, folder / f"{name}.ptx")
     shutil.rmtree(scratch)
 
 
@@ -91,10 +96,14 @@ def pack(options):
     release = options.ropt.absolute()
     with tempfile.TemporaryDirectory(prefix="ropt-gpu-") as folder:
         folder = pathlib.Path(folder)
-        for name, (text, *_) in KERNELS.items():
-            build(release / "ropt", folder, file_name(name), text, options.chip)
-        build(release / "ropt", folder, "launch", LAUNCH, options.chip)
-        for file in [release / "ropt-run", release / "libropt_driver_cuda.so", HERE / "gpu.py", HERE / "launch.c"]:
+        cuda = ["--target=cuda", f"--cuda-chip={options.chip}"]
+        for name, (text, _, _, operations, _) in KERNELS.items():
+            build(release / "ropt", folder, file_name(name), text, *cuda)
+            if operations:
+                build(release / "ropt", folder, file_name(f"vulkan {name}"), text, *VULKAN)
+        build(release / "ropt", folder, "launch", LAUNCH, *cuda)
+        drivers = [release / f"libropt_driver_{name}.so" for name in ("cuda", "vulkan")]
+        for file in [release / "ropt-run", *drivers, HERE / "gpu.py", HERE / "launch.c"]:
             shutil.copy(file, folder)
         temporary = pathlib.Path(f"{options.output}.{os.getpid()}")
         with tarfile.open(temporary, "w:gz") as archive:
@@ -103,9 +112,9 @@ def pack(options):
     print(f"{options.output}: {os.path.getsize(options.output) / 1e6:.1f} MB")
 
 
-def bench(program, *flags):
+def bench(program, *flags, device="cuda"):
     """Nanoseconds of one dispatch."""
-    command = [HERE / "ropt-run", "bench", HERE / program, "--device=cuda", "--format=json", "--min-time=0.3", "--max-time=1.5"]
+    command = [HERE / "ropt-run", "bench", HERE / program, f"--device={device}", "--format=json", "--min-time=0.3", "--max-time=1.5"]
     return json.loads(output(*command, *flags))[0]["median_ns"]
 
 
@@ -151,7 +160,7 @@ def time_torch(call):
     return statistics.median(run(count) for _ in range(9))
 
 
-def checked(name, shapes, kind, call_of):
+def checked(name, shapes, kind, call_of, device="cuda"):
     """The arguments on the device; ends the run when the program's result is not PyTorch's."""
     import numpy as np
     import torch
@@ -164,7 +173,7 @@ def checked(name, shapes, kind, call_of):
             np.save(f"{folder}/{number}.npy", array)
             flags.append(f"--input=@{folder}/{number}.npy")
         program = HERE / f"{file_name(name)}.so"
-        output(HERE / "ropt-run", "run", program, "--device=cuda", "--function=main", *flags, f"--output=@{folder}/out.npy")
+        output(HERE / "ropt-run", "run", program, f"--device={device}", "--function=main", *flags, f"--output=@{folder}/out.npy")
         ours = torch.from_numpy(np.load(f"{folder}/out.npy").astype(np.float64))
     inputs = [torch.from_numpy(array).cuda() for array in arrays]
     exact = call_of(*[value.double() for value in inputs])().cpu()
@@ -181,10 +190,15 @@ def run():
     print(output("nvidia-smi", "--query-gpu=driver_version,clocks.sm,clocks.max.sm,power.draw", "--format=csv,noheader").strip())
     print(f"{'kernel':<24} {'ropt':>10} {'peer':>10} {'peer/ropt':>9} {'error':>9}")
     torch_calls = peers()
-    for name, (_, shapes, kind, operations, peer) in KERNELS.items():
-        inputs, error = checked(name, shapes, kind, torch_calls[peer])
+    rows = [(name, "cuda", kernel) for name, kernel in KERNELS.items()]
+    if "vulkan:" in output(HERE / "ropt-run", "devices"):
+        rows += [(f"vulkan {name}", "vulkan", kernel) for name, kernel in KERNELS.items() if kernel[3]]
+    else:
+        print("no Vulkan device: `ropt-run devices` says why")
+    for name, device, (_, shapes, kind, operations, peer) in rows:
+        inputs, error = checked(name, shapes, kind, torch_calls[peer], device)
         call = torch_calls[peer](*inputs)
-        times = [(bench(f"{file_name(name)}.bench.so"), time_torch(call)) for _ in range(ROUNDS)]
+        times = [(bench(f"{file_name(name)}.bench.so", device=device), time_torch(call)) for _ in range(ROUNDS)]
         ours, theirs = (statistics.median(side) for side in zip(*times))
         speed = f"   {operations / ours / 1e3:.1f} : {operations / theirs / 1e3:.1f} TFLOP/s" if operations else ""
         print(f"{name:<24} {ours / 1e3:7.2f} us {theirs / 1e3:7.2f} us {theirs / ours:9.2f} {error:9.1e}{speed}", flush=True)

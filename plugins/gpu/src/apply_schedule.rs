@@ -20,13 +20,13 @@ use ropt_mlir::{
 use ropt_plugin::{prelude::*, tiles::Tiles};
 
 use crate::{
-    ELEMENTS, MATMUL, ROWS, SCHEDULE, TENSOR_CORES, TILES, VECTORS,
+    COOPERATIVE, ELEMENTS, MATMUL, ROWS, SCHEDULE, TENSOR_CORES, TILES, VECTORS,
     body::Body,
     emit::{self, Machine},
     select,
 };
 
-/// Writes the threads of kernels whose schedule is `matmul`, `tensor-cores`, `rows` or `vectors`.
+/// Writes the threads of kernels whose schedule is `matmul`, `tensor-cores`, `cooperative-matrices`, `rows` or `vectors`.
 #[derive(Pass, Clone, Default)]
 #[pass(
     name = "gpu-apply-schedule",
@@ -60,6 +60,7 @@ impl RunPass for ApplySchedule {
             let tiles = select::check(kernel)?;
             let done = match name.as_str() {
                 MATMUL => self.write(kernel, &tiles, machine, emit::matmul),
+                COOPERATIVE => self.write(kernel, &tiles, machine, emit::cooperative),
                 TENSOR_CORES => self.write(kernel, &tiles, machine, emit::mma),
                 ROWS => self.write(kernel, &tiles, machine, emit::rows),
                 VECTORS => self.write(kernel, &tiles, machine, emit::vectors),

@@ -5,7 +5,8 @@
 //! // becomes
 //! %0 = hal.interface.binding.subspan … : memref<?xf32> ; memref.load %0[%o / 4 + %i * 32 + %j]
 //! ```
-//! APIs that know buffers, not shapes, take nothing else. bf16 is read and written as i16, and casts between the two.
+//! APIs that know buffers, not shapes, take nothing else. bf16 is read and written as i16, and casts between the two. With
+//! `words`, reads of 16 bytes at once are of a second view of the binding, whose elements are words of that size.
 
 use ropt_mlir::{
     ir::edit::{Builder, Op, Val, erase, op_name, operands, pin_mut, replace_uses, results, type_text, users},
@@ -46,18 +47,24 @@ struct FlattenBindings {
     /// Leave bf16 as it is, where the target's memory knows it.
     #[option(name = "keep-bf16", default = false)]
     keep_bf16: bool,
+    /// Read 16 bytes at once as an element of a binding of such, where memory has types.
+    #[option(default = false)]
+    words: bool,
 }
 
 impl RunPass for FlattenBindings {
     fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {
         for kernel in kernels(pin_mut(&op)) {
             for subspan in all_named(kernel, SUBSPAN) {
-                flatten(subspan, self.keep_bf16)?;
+                flatten(subspan, self.keep_bf16, self.words)?;
             }
         }
         Ok(())
     }
 }
+
+/// The type of a word of 16 bytes.
+const WORD: &str = "vector<4xi32>";
 
 /// A binding before it is flattened.
 struct Shape<'c> {
@@ -67,9 +74,11 @@ struct Shape<'c> {
     strides: Vec<Val<'c>>,
     /// Size of each dimension.
     sizes: Vec<Val<'c>>,
+    /// Bytes of an element.
+    bytes: i64,
 }
 
-fn flatten(subspan: Op<'_>, keep_bf16: bool) -> PassResult {
+fn flatten(subspan: Op<'_>, keep_bf16: bool, words: bool) -> PassResult {
     let memory = results(subspan)[0];
     let text = type_text(memory.r#type());
     let located = |message: String| PassError::new(message).at(subspan.location());
@@ -97,8 +106,17 @@ fn flatten(subspan: Op<'_>, keep_bf16: bool) -> PassResult {
     let attributes: Vec<_> = attributes.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let flat_type = at.ty(&format!("memref<?x{stored}>"));
     let flat = results(at.op(SUBSPAN, &flat_operands, &[flat_type], &attributes))[0];
+    let wide: Vec<Op<'_>> = users(memory).into_iter().filter(|user| words && shape.reads_word(*user)).collect();
+    if !wide.is_empty() {
+        let view = at.ty(&format!("memref<?x{WORD}>"));
+        let view = results(at.op(SUBSPAN, &flat_operands, &[view], &attributes))[0];
+        wide.into_iter().for_each(|user| word(user, view, &shape));
+    }
     for user in users(memory) {
         access(user, flat, &shape, &element, stored)?;
+    }
+    if users(flat).is_empty() {
+        ropt_mlir::ir::edit::defining_op(flat).into_iter().for_each(erase);
     }
     erase(subspan);
     Ok(())
@@ -131,7 +149,7 @@ impl<'c> Shape<'c> {
         }
         let offset = parts.first().and_then(|offset| offset.first().copied()).filter(|o| constant(*o) != Some(0));
         let offset = offset.map(|offset| at.value("arith.divui", &[offset, at.index(bytes)], "index", &[]));
-        Some(Self { offset, strides, sizes })
+        Some(Self { offset, strides, sizes, bytes })
     }
 
     fn position(&self, at: Builder<'c>, indices: &[Val<'c>]) -> Val<'c> {
@@ -139,6 +157,31 @@ impl<'c> Shape<'c> {
         let terms: Vec<_> = self.offset.into_iter().chain(products).collect();
         let add = |a, b| at.value("arith.addi", &[a, b], "index", &[]);
         terms.into_iter().reduce(add).unwrap_or_else(|| at.index(0))
+    }
+
+    /// Whether the op reads an aligned word, and every row begins with one.
+    fn reads_word(&self, user: Op<'c>) -> bool {
+        let whole = op_name(user) == "vector.load"
+            && user.attribute("alignment").is_ok_and(|alignment| alignment.to_string() == "16 : i64");
+        let width = 16 / self.bytes;
+        let rows = self.strides.split_last().is_some_and(|(last, outer)| {
+            constant(*last) == Some(1)
+                && outer.iter().all(|stride| constant(*stride).is_some_and(|stride| stride % width == 0))
+        });
+        whole && rows && type_text(results(user)[0].r#type()).starts_with(&format!("vector<{width}x"))
+    }
+
+    /// As [`Shape::position`], in words; of a read for which [`Shape::reads_word`] holds.
+    fn word(&self, at: Builder<'c>, indices: &[Val<'c>]) -> Val<'c> {
+        let width = 16 / self.bytes;
+        let divide = |value| at.value("arith.divui", &[value, at.index(width)], "index", &[]);
+        let (last, outer) = (divide(indices[indices.len() - 1]), &indices[..indices.len() - 1]);
+        let products = outer.iter().zip(&self.strides).map(|(index, stride)| {
+            let stride = at.index(constant(*stride).unwrap_or_default() / width);
+            at.value("arith.muli", &[*index, stride], "index", &[])
+        });
+        let terms: Vec<_> = self.offset.map(divide).into_iter().chain(products).collect();
+        terms.into_iter().fold(last, |a, b| at.value("arith.addi", &[a, b], "index", &[]))
     }
 }
 
@@ -184,6 +227,15 @@ fn access<'c>(user: Op<'c>, flat: Val<'c>, shape: &Shape<'c>, element: &str, sto
     }
     erase(user);
     Ok(())
+}
+
+/// A read of 16 bytes, from the view of words.
+fn word<'c>(user: Op<'c>, view: Val<'c>, shape: &Shape<'c>) {
+    let (at, from) = (Builder::before(user), operands(user));
+    let value = at.value("memref.load", &[view, shape.word(at, &from[1..])], WORD, &[]);
+    let own = type_text(results(user)[0].r#type());
+    replace_uses(results(user)[0], at.value("vector.bitcast", &[value], &own, &[]));
+    erase(user);
 }
 
 /// A load or store of neighbours: the last dimension's stride is 1, else no such op is there.

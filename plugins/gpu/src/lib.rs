@@ -34,11 +34,15 @@ pub(crate) const TILES: &str = "ropt.tiles";
 pub(crate) const MATMUL: &str = "matmul";
 /// The schedule of products of f16 and bf16 on NVIDIA's matrix units.
 pub(crate) const TENSOR_CORES: &str = "tensor-cores";
+/// The schedule of products of f16 and bf16 on matrix units, as any API with cooperative matrices has them.
+pub(crate) const COOPERATIVE: &str = "cooperative-matrices";
 /// The schedule of reductions along rows: a workgroup has a row.
 pub(crate) const ROWS: &str = "rows";
 /// The schedule in which each thread computes neighbouring elements.
 pub(crate) const VECTORS: &str = "vectors";
 /// All of them.
-pub(crate) const SCHEDULES: [&str; 6] = [ELEMENTS, MATMUL, PLAIN, ROWS, TENSOR_CORES, VECTORS];
+pub(crate) const SCHEDULES: [&str; 7] = [COOPERATIVE, ELEMENTS, MATMUL, PLAIN, ROWS, TENSOR_CORES, VECTORS];
+/// The function attribute with the element type of the cooperative matrices that are multiplied, whose own type says f16.
+pub(crate) const MATRIX_ELEMENT: &str = "ropt.matrix_element";
 /// The attribute of an scf.forall whose iterations are workgroups.
 pub(crate) const GROUPS: &str = "ropt.groups";

@@ -43,6 +43,9 @@ struct SelectSchedule {
     /// The GPU has NVIDIA's matrix units for f16 and bf16 (sm_80 and later).
     #[option(name = "tensor-cores", default = false)]
     tensor_cores: bool,
+    /// Element types, f16 and bf16, that the GPU multiplies as cooperative matrices of 16 by 16 in subgroups of 32.
+    #[option(name = "cooperative-matrices")]
+    cooperative_matrices: Vec<String>,
     /// Kernels spread over threads.
     #[statistic]
     spread: Counter,
@@ -58,6 +61,7 @@ impl RunPass for SelectSchedule {
             threads: self.threads,
             shared_memory: self.shared_memory,
             tensor_cores: self.tensor_cores,
+            cooperative: ["f16", "bf16"].map(|ty| self.cooperative_matrices.iter().any(|given| given == ty)),
         };
         for kernel in kernels(pin_mut(&op)) {
             if kernel.has_attribute(SCHEDULE) {

@@ -30,6 +30,39 @@ def matmul_f16(a, b):
     return matmul(a, b)
 
 
+def matmul_half__half(a, b):
+    return matmul(a, b)
+
+
+def matmul_half__long(a, b):
+    return matmul(a, b)
+
+
+def matmul_half__ragged(a, b):
+    return matmul(a, b.T)
+
+
+def matmul_half__bias(a, b, bias):
+    return relu(matmul(a, b) + bias)
+
+
+def matmul_half__batched(a, b):
+    return matmul(a, b)
+
+
+def matmul_half__left_turned(a, b):
+    return matmul(a.T, b)
+
+
+def matmul_half__dynamic(a, b):
+    return matmul(a, b)
+
+
+def matmul_half__brain(a, b):
+    a, b = bf16(a), bf16(b)
+    return matmul(a, b), matmul(a, b) + matmul(a, a.T)
+
+
 def matmul_f64(a, b):
     return matmul(a, b)
 

@@ -14,7 +14,7 @@ use ropt_plugin::tiles::Tiles;
 use super::{
     Elements, Lanes, Machine, Outputs, Refusal, add, both, div, elements, for_loop, forall, lane, less, load_shared,
     mul, rem, spread,
-    staging::{Layout, Stage, Tile, pipeline, zero},
+    staging::{Keep, Layout, Stage, Tile, pipeline, zero},
     thread, when,
 };
 use crate::{
@@ -63,7 +63,7 @@ pub(crate) fn emit<'c>(kernel: Op<'c>, known: &Body<'c>, tiles: &Tiles, machine:
     let tile = |free: i64, gap: i64| Tile { free, depth: *depth, buffers, gap, threads: sizes.threads() };
     let gap = |along: bool| if along && lanes > 1 { lanes } else { 0 };
     let gaps = [product.left, product.right].map(|factor| gap(product.along_depth(&factor)));
-    let new = |factor, tile| Stage::new(at, kernel, &product, factor, (tile, Layout::ByDepth, false), machine);
+    let new = |factor, tile| Stage::new(at, kernel, &product, factor, (tile, Layout::ByDepth, Keep::Factor), machine);
     let mut left = new(product.left, tile(*rows, gaps[0]))?;
     let mut right = new(product.right, tile(*columns, gaps[1]))?;
     let work = Work { product: &product, sizes, lanes, unroll: machine.unroll };

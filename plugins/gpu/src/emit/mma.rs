@@ -14,7 +14,7 @@ use super::{
     Machine, Outputs, Refusal, add, both, div, elements, forall, lane, less,
     matmul::{finish, up},
     mul, packed, rem,
-    staging::{Layout, Stage, Tile, pipeline, streamed, zero},
+    staging::{Keep, Layout, Stage, Tile, pipeline, streamed, zero},
     thread, when,
 };
 use crate::{
@@ -68,29 +68,13 @@ pub(crate) fn emit<'c>(kernel: Op<'c>, known: &Body<'c>, tiles: &Tiles, machine:
     let tile = |free: i64| Tile { free, depth: *depth, buffers, gap: GAP, threads };
     let layout = |factor: &Factor<'c>| if product.along_depth(factor) { Layout::ByFree } else { Layout::ByDepth };
     let new = |factor: Factor<'c>, free: i64| {
-        Stage::new(at, kernel, &product, factor, (tile(free), layout(&factor), true), machine)
+        Stage::new(at, kernel, &product, factor, (tile(free), layout(&factor), Keep::Raw), machine)
     };
     let (mut left, mut right) = (new(product.left, *rows)?, new(product.right, *columns)?);
     let streams = buffers > 2 && left.is_direct() && right.is_direct();
-    let size_of = |axis: usize| match axis {
-        axis if axis == product.left.free => *rows,
-        axis if axis == product.right.free => *columns,
-        _ => 1,
-    };
-    let mut counts = Vec::new();
-    let mut ends = vec![None; product.compute.trips.len()];
-    for axis in &product.output {
-        let size = elements::trips(at, &product.compute, *axis).ok_or("the length of a loop is not known")?;
-        if product.compute.trips[*axis].is_none_or(|trips| trips % size_of(*axis) != 0) {
-            ends[*axis] = Some(size);
-        }
-        counts.push(up(at, size, size_of(*axis)));
-    }
-    forall(at, &counts, true, |at, ids| {
-        let mut loops = vec![at.index(0); product.compute.trips.len()];
-        for (axis, id) in product.output.iter().zip(ids) {
-            loops[*axis] = mul(at, *id, size_of(*axis));
-        }
+    let sizes = grid(at, &product, [*rows, *columns])?;
+    forall(at, &sizes.counts, true, |at, ids| {
+        let loops = sizes.loops(at, &product, ids);
         left.assign(at, tile(*rows));
         right.assign(at, tile(*columns));
         let number = div(at, thread(at), SUBGROUP);
@@ -112,11 +96,54 @@ pub(crate) fn emit<'c>(kernel: Op<'c>, known: &Body<'c>, tiles: &Tiles, machine:
         } else {
             pipeline(at, stages, (&loops, length, *depth, buffers), &carried, multiply)
         };
-        work.write(at, &product, &outputs, (&loops, &ends), &sums);
+        work.write(at, &product, &outputs, (&loops, &sizes.ends), &sums);
     });
     Outputs::finish(kernel);
     ropt_mlir::ir::edit::set_attribute(kernel, crate::WORKGROUP_SIZE, &format!("array<i64: {threads}, 1, 1>"));
     Ok(())
+}
+
+/// The workgroups of a product.
+pub(super) struct Sizes<'c> {
+    /// Rows and columns of a workgroup.
+    tile: [i64; 2],
+    /// Workgroups along each loop of the result.
+    pub(super) counts: Vec<Val<'c>>,
+    /// The length of each of the product's loops that tiles reach beyond.
+    pub(super) ends: Vec<Option<Val<'c>>>,
+}
+
+/// How a product's result is split into tiles of these rows and columns.
+pub(super) fn grid<'c>(at: Builder<'c>, product: &Product<'c>, tile: [i64; 2]) -> Result<Sizes<'c>, Refusal> {
+    let mut sizes = Sizes { tile, counts: Vec::new(), ends: vec![None; product.compute.trips.len()] };
+    for axis in &product.output {
+        let size = elements::trips(at, &product.compute, *axis).ok_or("the length of a loop is not known")?;
+        let own = sizes.of(product, *axis);
+        if product.compute.trips[*axis].is_none_or(|trips| trips % own != 0) {
+            sizes.ends[*axis] = Some(size);
+        }
+        sizes.counts.push(up(at, size, own));
+    }
+    Ok(sizes)
+}
+
+impl<'c> Sizes<'c> {
+    fn of(&self, product: &Product<'c>, axis: usize) -> i64 {
+        match axis {
+            axis if axis == product.left.free => self.tile[0],
+            axis if axis == product.right.free => self.tile[1],
+            _ => 1,
+        }
+    }
+
+    /// Where the workgroup of these numbers begins, in each of the product's loops.
+    pub(super) fn loops(&self, at: Builder<'c>, product: &Product<'c>, ids: &[Val<'c>]) -> Vec<Val<'c>> {
+        let mut loops = vec![at.index(0); product.compute.trips.len()];
+        for (axis, id) in product.output.iter().zip(ids) {
+            loops[*axis] = mul(at, *id, self.of(product, *axis));
+        }
+        loops
+    }
 }
 
 /// A subgroup's work on a tile.

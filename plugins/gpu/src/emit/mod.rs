@@ -1,6 +1,7 @@
 //! The code of a kernel's threads: loops, guards, shared memory, and what the schedules make of them.
 
 mod across;
+mod cooperative;
 mod elements;
 mod matmul;
 mod mma;
@@ -19,6 +20,7 @@ use crate::body::element;
 use elements::{Elements, Lanes};
 use outputs::Outputs;
 
+pub(crate) use cooperative::{SUBGROUP as COOPERATIVE_SUBGROUP, emit as cooperative, fits as fits_cooperative};
 pub(crate) use elements::readable;
 pub(crate) use matmul::emit as matmul;
 pub(crate) use mma::emit as mma;

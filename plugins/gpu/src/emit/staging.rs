@@ -26,6 +26,21 @@ pub(crate) enum Layout {
     ByFree,
 }
 
+/// What of an operand is kept in shared memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// What is multiplied.
+    Factor,
+    /// The operand's elements.
+    Raw,
+    /// The operand's elements, as words of 16 bytes where a thread's pieces are such: for APIs whose memory has types, and
+    /// whose vectors have at most four elements. Else one by one.
+    Words,
+}
+
+/// The type of a word.
+const WORD: &str = "vector<4xi32>";
+
 /// What a workgroup keeps of an operand.
 pub(crate) struct Stage<'c> {
     product: Product<'c>,
@@ -37,6 +52,10 @@ pub(crate) struct Stage<'c> {
     along_depth: bool,
     pub(crate) layout: Layout,
     pub(crate) memory: Val<'c>,
+    /// Elements of the operand in one of the memory.
+    pub(crate) word: i64,
+    /// The memory's elements from a row to the next.
+    pub(crate) line: i64,
     /// Where the thread's pieces begin in the tile: along the free loop and the depth.
     pieces: Vec<[Val<'c>; 2]>,
     /// The lengths of the free loop and the depth, where a tile may reach beyond.
@@ -79,16 +98,16 @@ impl<'c> Stage<'c> {
         kernel: Op<'c>,
         product: &Product<'c>,
         factor: Factor<'c>,
-        (tile, layout, raw): (Tile, Layout, bool),
+        (tile, layout, keep): (Tile, Layout, Keep),
         machine: Machine,
     ) -> Result<Self, Refusal> {
+        let raw = keep != Keep::Factor;
         let operand = operands(product.compute.op)[factor.number];
         let stored = element(&type_text(operand.r#type()));
         let kept = if raw { stored.clone() } else { product.scalar() };
-        let most = machine.vector_bytes / bytes(&stored).ok_or("its elements have no whole bytes")?;
-        let width = width(product, &factor, &tile, most.max(1));
-        let rows = if layout == Layout::ByDepth { [tile.depth, tile.free] } else { [tile.free, tile.depth] };
-        let memory = shared(at, kernel, &[tile.buffers, rows[0], rows[1] + tile.gap], &kept);
+        let at_once = if keep == Keep::Words { PIECE } else { machine.vector_bytes };
+        let most = at_once / bytes(&stored).ok_or("its elements have no whole bytes")?;
+        let mut width = width(product, &factor, &tile, most.max(1));
         let edge = |axis: usize, tile: i64| -> Result<Option<Val<'c>>, Refusal> {
             if product.compute.trips[axis].is_some_and(|trips| trips % tile == 0) {
                 return Ok(None);
@@ -103,8 +122,21 @@ impl<'c> Stage<'c> {
         let whole = |memory: &Val<'c>| {
             raw && width * bytes(&stored).unwrap_or(1) == PIECE && elements::side_by_side(*memory, last, width)
         };
+        let binding = binding.filter(whole);
+        let rows = if layout == Layout::ByDepth { [tile.depth, tile.free] } else { [tile.free, tile.depth] };
+        let straight = along_depth == (layout == Layout::ByFree);
+        // A word beyond the depth would have to be zero, which is chosen for scalars alone.
+        let words = keep == Keep::Words && binding.is_some() && straight && edges[1].is_none();
+        let (word, memory_type) = if words { (width, WORD) } else { (1, kept.as_str()) };
+        if keep == Keep::Words && !words {
+            width = 1;
+        }
+        let line = (rows[1] + tile.gap) / word;
+        let memory = shared(at, kernel, &[tile.buffers, rows[0], line], memory_type);
         Ok(Self {
-            binding: binding.filter(whole),
+            binding,
+            word,
+            line,
             product: product.clone(),
             factor,
             raw,
@@ -162,6 +194,11 @@ impl<'c> Stage<'c> {
         self.pieces.iter().map(piece).collect()
     }
 
+    /// Whether the memory is of words of 16 bytes.
+    pub(crate) fn in_words(&self) -> bool {
+        self.word > 1
+    }
+
     /// Whether the tile can go to shared memory without passing through registers.
     pub(crate) fn is_direct(&self) -> bool {
         self.binding.is_some() && self.along_depth == (self.layout == Layout::ByFree)
@@ -217,6 +254,13 @@ impl<'c> Stage<'c> {
                 Layout::ByDepth => [buffer, depth, free],
                 Layout::ByFree => [buffer, free, depth],
             };
+            if self.in_words() {
+                let [buffer, line, first] = place(*free, *depth);
+                let value = at.value("vector.bitcast", &[*value], WORD, &[]);
+                let word = div(at, first, self.word);
+                at.op("memref.store", &[value, self.memory, buffer, line, word], &[], &[]);
+                continue;
+            }
             if straight || self.width == 1 {
                 store_shared(at, *value, self.memory, &place(*free, *depth));
                 continue;

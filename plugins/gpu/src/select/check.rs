@@ -3,7 +3,8 @@
 use ropt_mlir::{ir::edit::Op, kernel::string, melior::ir::operation::OperationLike};
 use ropt_plugin::{prelude::*, tiles::Tiles};
 
-use crate::{MATMUL, ROWS, SCHEDULE, SCHEDULES, TENSOR_CORES, TILES, VECTORS};
+use super::products::cooperative_bytes;
+use crate::{COOPERATIVE, MATMUL, ROWS, SCHEDULE, SCHEDULES, TENSOR_CORES, TILES, VECTORS};
 
 /// Most threads of a workgroup, on any GPU.
 const MOST_THREADS: i64 = 1024;
@@ -17,7 +18,7 @@ const MOST_KEPT: i64 = 256;
 fn levels(schedule: &str) -> &'static [(&'static str, usize)] {
     match schedule {
         MATMUL => &[("workgroup", 2), ("thread", 2), ("reduction", 1), ("buffers", 1)],
-        TENSOR_CORES => &[("workgroup", 2), ("subgroup", 2), ("reduction", 1), ("buffers", 1)],
+        TENSOR_CORES | COOPERATIVE => &[("workgroup", 2), ("subgroup", 2), ("reduction", 1), ("buffers", 1)],
         ROWS => &[("threads", 1), ("vector", 1)],
         VECTORS => &[("vector", 1)],
         _ => &[],
@@ -61,7 +62,7 @@ fn rules(name: &str, tiles: &Tiles) -> Result<(), String> {
     let two = |level: &str| [tiles.get(level)[0], tiles.get(level)[1]];
     let (part, subgroup) = match name {
         MATMUL => ("thread", 1),
-        TENSOR_CORES => ("subgroup", 32),
+        TENSOR_CORES | COOPERATIVE => ("subgroup", 32),
         ROWS => {
             let (threads, vector) = (one("threads"), one("vector"));
             return check_all(&[
@@ -84,14 +85,19 @@ fn rules(name: &str, tiles: &Tiles) -> Result<(), String> {
     let even = tile[0] % part[0] == 0 && tile[1] % part[1] == 0;
     let threads = if even { (tile[0] / part[0]) * (tile[1] / part[1]) * subgroup } else { 0 };
     let bytes = if subgroup == 1 { 4 } else { 2 };
-    let shared = buffers * depth.saturating_mul(tile[0] + tile[1] + 16) * bytes;
+    let cooperative = name == COOPERATIVE;
+    let shared = if cooperative {
+        cooperative_bytes(tile, threads, depth.min(1 << 16), buffers)
+    } else {
+        buffers * depth.saturating_mul(tile[0] + tile[1] + 16) * bytes
+    };
     check_all(&[
         (even, "the parts split the workgroup's tile evenly"),
         ((1..=MOST_THREADS).contains(&threads), "a workgroup has at most 1024 threads"),
         (part[0].saturating_mul(part[1]) / subgroup <= MOST_KEPT, "a thread keeps at most 256 sums"),
-        (buffers <= if subgroup == 1 { 2 } else { 8 }, "buffers is 1 or 2, for tensor-cores at most 8"),
+        (buffers <= if subgroup == 1 || cooperative { 2 } else { 8 }, "buffers is 1 or 2, for tensor-cores at most 8"),
         (depth <= 128, "reduction is at most 128"),
-        (subgroup > 1 || shared <= MOST_SHARED[0], "the tiles take at most 48 KiB of shared memory"),
+        ((subgroup > 1 && !cooperative) || shared <= MOST_SHARED[0], "the tiles take at most 48 KiB of shared memory"),
         (shared <= MOST_SHARED[1], "the tiles take at most 227 KiB of shared memory"),
         (
             subgroup == 1 || (part[0] % 16 == 0 && part[1] % 16 == 0 && depth % 16 == 0),

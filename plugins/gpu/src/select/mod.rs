@@ -7,7 +7,7 @@ use ropt_mlir::ir::edit::{Op, results};
 use ropt_plugin::tiles::Tiles;
 
 use crate::{
-    MATMUL, ROWS, TENSOR_CORES, VECTORS,
+    COOPERATIVE, MATMUL, ROWS, TENSOR_CORES, VECTORS,
     body::Body,
     combine::Combine,
     emit::{self, readable},
@@ -27,6 +27,8 @@ pub(crate) struct Machine {
     pub(crate) shared_memory: i64,
     /// Whether there are matrix units for mma.sync of 16 by 8 by 16.
     pub(crate) tensor_cores: bool,
+    /// Whether there are cooperative matrices of 16 by 16 of f16, of bf16.
+    pub(crate) cooperative: [bool; 2],
 }
 
 /// A schedule with its sizes.
@@ -55,6 +57,12 @@ pub(crate) fn choose<'c>(kernel: Op<'c>, machine: Machine) -> Option<Choice<'c>>
             && let Some(tiles) = products::tensor_cores(&product, machine)
         {
             return Some(Choice { schedule: TENSOR_CORES, tiles, sink });
+        }
+        if let Ok(narrow) = emit::fits_cooperative(&product)
+            && machine.cooperative[usize::from(narrow == "bf16")]
+            && let Some(tiles) = products::cooperative(&product, machine)
+        {
+            return Some(Choice { schedule: COOPERATIVE, tiles, sink });
         }
         let tiles = products::matmul(&product, machine)?;
         return Some(Choice { schedule: MATMUL, tiles, sink });

@@ -9,6 +9,7 @@ use ropt_plugin::tiles::Tiles;
 use super::{GUESS, Machine};
 use crate::{
     body::{bytes, element},
+    emit::COOPERATIVE_SUBGROUP,
     product::Product,
 };
 
@@ -53,18 +54,8 @@ pub(super) fn matmul(product: &Product<'_>, machine: Machine) -> Option<Tiles> {
 
 /// The schedule `tensor-cores`, or none when a row does not split into pieces of 16 bytes, or tiles do not pay.
 pub(super) fn tensor_cores(product: &Product<'_>, machine: Machine) -> Option<Tiles> {
-    let [rows, columns, depth] = extents(product);
-    if rows.min(columns) < 16 || depth < 16 {
+    if !in_pieces(product) {
         return None;
-    }
-    for factor in [&product.left, &product.right] {
-        let inner = if product.along_depth(factor) { product.depth } else { factor.free };
-        let contiguous = product.compute.accesses[factor.number].last() == Some(&Some(inner));
-        let stored = element(&type_text(operands(product.compute.op)[factor.number].r#type()));
-        let piece = 16 / bytes(&stored)?;
-        if !contiguous || product.compute.trips[inner].is_none_or(|trips| trips % piece != 0) {
-            return None;
-        }
     }
     // From large to small, as above.
     let choices = [
@@ -85,6 +76,54 @@ pub(super) fn tensor_cores(product: &Product<'_>, machine: Machine) -> Option<Ti
             .with("reduction", vec![depth])
             .with("buffers", vec![NARROW_BUFFERS]),
     )
+}
+
+/// The schedule `cooperative-matrices`, under the same conditions.
+pub(super) fn cooperative(product: &Product<'_>, machine: Machine) -> Option<Tiles> {
+    if !in_pieces(product) {
+        return None;
+    }
+    let step = if product.compute.trips[product.depth]? % 32 == 0 { 32 } else { 16 };
+    // From large to small, as above.
+    let choices = [([128, 128], [64, 32]), ([64, 64], [32, 32]), ([32, 32], [16, 16])];
+    let fits = |tile: [i64; 2], own: [i64; 2]| {
+        let threads = tile[0] / own[0] * (tile[1] / own[1]) * COOPERATIVE_SUBGROUP;
+        threads <= machine.threads && cooperative_bytes(tile, threads, step, 2) <= machine.shared_memory
+    };
+    let fitting: Vec<_> = choices.into_iter().filter(|(tile, own)| fits(*tile, *own)).collect();
+    let (tile, own) = fitting.iter().find(|(tile, _)| groups(product, *tile) >= ENOUGH).or(fitting.last())?;
+    Some(
+        Tiles::default()
+            .with("workgroup", tile.to_vec())
+            .with("subgroup", own.to_vec())
+            .with("reduction", vec![step])
+            .with("buffers", vec![2]),
+    )
+}
+
+/// Bytes of shared memory that the schedule `cooperative-matrices` takes: the tiles with their gaps, and a matrix of sums for
+/// each subgroup.
+pub(super) fn cooperative_bytes(tile: [i64; 2], threads: i64, step: i64, buffers: i64) -> i64 {
+    const GAP: i64 = 8;
+    // Whichever way an operand lies.
+    let one = |free: i64| free.saturating_mul(step + GAP).max(step.saturating_mul(free.saturating_add(GAP)));
+    let tiles = one(tile[0]).saturating_add(one(tile[1])).saturating_mul(2 * buffers);
+    tiles.saturating_add(threads / COOPERATIVE_SUBGROUP * 16 * 16 * 4)
+}
+
+/// Whether rows of both operands split into pieces of 16 bytes, and tiles of 16 pay.
+fn in_pieces(product: &Product<'_>) -> bool {
+    let [rows, columns, depth] = extents(product);
+    if rows.min(columns) < 16 || depth < 16 {
+        return false;
+    }
+    [&product.left, &product.right].into_iter().all(|factor| {
+        let inner = if product.along_depth(factor) { product.depth } else { factor.free };
+        let contiguous = product.compute.accesses[factor.number].last() == Some(&Some(inner));
+        let stored = element(&type_text(operands(product.compute.op)[factor.number].r#type()));
+        let whole = |bytes: i64| product.compute.trips[inner].is_some_and(|trips| trips % (16 / bytes) == 0);
+        contiguous && bytes(&stored).is_some_and(whole)
+    })
 }
 
 fn extents(product: &Product<'_>) -> [i64; 3] {

@@ -8,6 +8,11 @@ const VERSIONS: [(&str, &str); 4] =
     [("vulkan1.0", "v1.0"), ("vulkan1.1", "v1.3"), ("vulkan1.2", "v1.3"), ("vulkan1.3", "v1.3")];
 /// The version when nobody says.
 const VERSION: &str = "vulkan1.1";
+/// Element types of cooperative matrices.
+const MATRICES: [&str; 2] = ["f16", "bf16"];
+/// What a kernel with cooperative matrices asks for unless flags say otherwise: version, SPIR-V (the extension is written
+/// against 1.6), threads of a workgroup, threads of a subgroup. Devices with matrix units have more threads than this.
+const WITH_MATRICES: (&str, &str, u32, u32) = ("vulkan1.3", "v1.6", 256, 32);
 /// What every device has: the least that the specification lets the limits be.
 const THREADS: u32 = 128;
 const GRID: u32 = 65535;
@@ -24,17 +29,19 @@ pub(crate) struct Environment {
     pub(crate) grid: u32,
     /// Threads of a subgroup; 0: known at run time only.
     pub(crate) subgroup: u32,
+    /// Element types of which there are cooperative matrices.
+    pub(crate) matrices: Vec<&'static str>,
 }
 
 impl Default for Environment {
     fn default() -> Self {
-        Self { version: VERSION, spirv: "v1.3", threads: THREADS, grid: GRID, subgroup: 0 }
+        Self { version: VERSION, spirv: "v1.3", threads: THREADS, grid: GRID, subgroup: 0, matrices: Vec::new() }
     }
 }
 
 impl Environment {
-    /// From the compile flags.
-    pub(crate) fn from_flags(options: &TargetOptions) -> PassResult<Self> {
+    /// From the compile flags: with cooperative matrices, where they are wanted, and without.
+    pub(crate) fn from_flags(options: &TargetOptions) -> PassResult<Vec<Self>> {
         let given = |flag: &str| options.get(flag).filter(|text| !text.is_empty()).map(str::to_owned);
         let number = |flag: &str, otherwise: u32, allowed: std::ops::RangeInclusive<u32>| {
             let Some(text) = given(flag) else { return Ok(otherwise) };
@@ -63,7 +70,31 @@ impl Environment {
             ))
             .help("`ropt-run devices` shows the subgroup size of each device"));
         }
-        Ok(environment)
+        let Some(list) = given("vulkan-cooperative-matrix") else { return Ok(vec![environment]) };
+        let threads = given("vulkan-workgroup-threads").map(|_| environment.threads);
+        Ok(vec![environment.with_matrices(&list, threads)?, environment])
+    }
+
+    /// The same with cooperative matrices of the element types of a list.
+    fn with_matrices(&self, list: &str, threads: Option<u32>) -> PassResult<Self> {
+        let (version, spirv, most, subgroup) = WITH_MATRICES;
+        for name in list.split(',').map(str::trim) {
+            if !MATRICES.contains(&name) {
+                return Err(PassError::usage(format!(
+                    "--vulkan-cooperative-matrix={list}: there are no cooperative matrices of `{name}`"
+                ))
+                .help(format!("the element types are {}", MATRICES.join(", "))));
+            }
+        }
+        if ![0, subgroup].contains(&self.subgroup) {
+            return Err(PassError::usage(format!(
+                "--vulkan-subgroup-size={} does not go with --vulkan-cooperative-matrix",
+                self.subgroup
+            ))
+            .help(format!("cooperative matrices are for subgroups of {subgroup}")));
+        }
+        let matrices = MATRICES.into_iter().filter(|ty| list.split(',').any(|name| name.trim() == *ty)).collect();
+        Ok(Self { version, spirv, threads: threads.unwrap_or(most), subgroup, matrices, ..self.clone() })
     }
 
     /// From a target attribute's text, ours or IREE's.
@@ -78,7 +109,12 @@ impl Environment {
             None if attribute.contains("spirv:v1.0") => VERSIONS[0],
             None => VERSIONS[1],
         };
+        let list = attribute.split_once("cooperative_matrix = \"").and_then(|(_, rest)| rest.split_once('"'));
+        let has = |ty: &&str| list.is_some_and(|(list, _)| list.split(',').any(|name| name == *ty));
+        let matrices: Vec<_> = MATRICES.into_iter().filter(has).collect();
+        let spirv = if matrices.is_empty() { spirv } else { WITH_MATRICES.1 };
         Self {
+            matrices,
             version,
             spirv,
             threads: number("workgroup_threads")
@@ -92,6 +128,9 @@ impl Environment {
     /// The target attribute's text, which says what differs from what every device has.
     pub(crate) fn attribute(&self) -> String {
         let mut parts = Vec::new();
+        if !self.matrices.is_empty() {
+            parts.push(format!("cooperative_matrix = \"{}\"", self.matrices.join(",")));
+        }
         if self.grid != GRID {
             parts.push(format!("grid = {} : i64", self.grid));
         }
@@ -115,8 +154,21 @@ mod tests {
 
     #[test]
     fn attributes_are_read_back() {
-        let own = Environment { version: "vulkan1.0", spirv: "v1.0", threads: 256, grid: 1000, subgroup: 32 };
+        let own = Environment {
+            version: "vulkan1.0",
+            spirv: "v1.0",
+            threads: 256,
+            grid: 1000,
+            subgroup: 32,
+            matrices: vec![],
+        };
         assert_eq!(Environment::parse(&own.attribute()), own);
+        for list in ["f16", "bf16", "f16,bf16"] {
+            let matrices = Environment::default().with_matrices(list, None).expect("known types");
+            assert_eq!((matrices.spirv, matrices.matrices.join(",")), ("v1.6", list.to_owned()));
+            assert_eq!(Environment::parse(&matrices.attribute()), matrices);
+        }
+        assert!(Environment::default().with_matrices("f32", None).is_err());
         assert_eq!(Environment::default().attribute(), "#hal.executable.target<\"vulkan-spirv\", \"vulkan-spirv-fb\">");
         assert_eq!(Environment::parse(&Environment::default().attribute()), Environment::default());
     }

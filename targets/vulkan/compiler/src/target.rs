@@ -10,18 +10,21 @@ use crate::{check, environment::Environment, serialize};
     name = "vulkan-spirv",
     aliases("vulkan"),
     formats("vulkan-spirv-fb"),
-    stage("configure", "builtin.module(cpu-decompose-ops,gpu-select-schedule{threads=THREADS})"),
+    stage(
+        "configure",
+        "builtin.module(cpu-decompose-ops,gpu-select-schedule{threads=THREADS cooperative-matrices=MATRICES})"
+    ),
     stage(
         "translate",
         "builtin.module(cpu-decompose-ops,canonicalize,cse,cpu-materialize-interface,canonicalize,cse,gpu-apply-schedule{subgroup=SUBGROUP},gpu-tile-threads,canonicalize,cse,\
 func.func(linalg-generalize-named-ops,linalg-fuse-elementwise-ops),canonicalize,cse,eliminate-empty-tensors,one-shot-bufferize,canonicalize,cse,fold-memref-alias-ops,canonicalize,cse,\
 cpu-lower-copies,cpu-place-allocations,lower-affine,canonicalize,cse),\
 gpu-distribute-threads{max-grid=GRID},\
-builtin.module(func.func(scf-forall-to-for,convert-linalg-to-loops),fold-memref-alias-ops,canonicalize,cse,gpu-flatten-bindings,\
+builtin.module(func.func(scf-forall-to-for,convert-linalg-to-loops),fold-memref-alias-ops,canonicalize,cse,gpu-flatten-bindings{words=WORDS},\
 lower-affine,canonicalize,cse,func.func(sroa,mem2reg),canonicalize,cse,\
 math-extend-to-supported-types{extra-types=f64 target-type=f32},gpu-expand-double-math,gpu-expand-single-math,cpu-approximate-math,math-expand-ops{ops=sinh,cosh,exp2,powf},gpu-expand-double-math,inline,symbol-dce,arith-expand{include-bf16=true},canonicalize,cse,\
-vulkan-lower-interface{spirv-version=SPIRV},gpu.module(convert-math-to-spirv),map-memref-spirv-storage-class{client-api=vulkan},\
-convert-gpu-to-spirv{use-64bit-index=false},spirv.module(spirv-lower-abi-attrs,canonicalize,cse,spirv-update-vce))"
+vulkan-lower-interface{spirv-version=SPIRV cooperative-matrices=MATRICES},gpu.module(convert-math-to-spirv),map-memref-spirv-storage-class{client-api=vulkan},\
+convert-gpu-to-spirv{use-64bit-index=false},spirv.module(spirv-lower-abi-attrs,canonicalize,cse,spirv-update-vce,vulkan-settle-matrices))"
     ),
     flag(
         name = "vulkan-target-env",
@@ -45,13 +48,18 @@ convert-gpu-to-spirv{use-64bit-index=false},spirv.module(spirv-lower-abi-attrs,c
         name = "vulkan-subgroup-size",
         value = "N",
         help = "Threads of a subgroup, for kernels that count on it. By default they work with any"
+    ),
+    flag(
+        name = "vulkan-cooperative-matrix",
+        value = "LIST",
+        help = "Element types, f16 and bf16, whose products are cooperative matrices (VK_KHR_cooperative_matrix) in a variant before the one for every device: Vulkan 1.3, 16 by 16 by 16 summed in f32, subgroups of 32, 48 KiB of shared memory. A device without them takes the other"
     )
 )]
 struct VulkanSpirv;
 
 impl CompileTarget for VulkanSpirv {
     fn attributes(options: &TargetOptions) -> PassResult<Vec<String>> {
-        Ok(vec![Environment::from_flags(options)?.attribute()])
+        Ok(Environment::from_flags(options)?.iter().map(Environment::attribute).collect())
     }
 
     fn pipeline(stage: &str, attribute: &str) -> PassResult<String> {
@@ -60,6 +68,11 @@ impl CompileTarget for VulkanSpirv {
         let text = declared.map(|(_, text)| *text).unwrap_or_default();
         let text = text.replace("THREADS", &environment.threads.to_string());
         let text = text.replace("GRID", &environment.grid.to_string()).replace("SPIRV", environment.spirv);
+        let matrices = !environment.matrices.is_empty();
+        let text = if matrices { text } else { text.replace(",vulkan-settle-matrices", "") };
+        let text = text
+            .replace("WORDS", if matrices { "true" } else { "false" })
+            .replace("MATRICES", &environment.matrices.join(","));
         Ok(text.replace("SUBGROUP", &environment.subgroup.to_string()))
     }
 

@@ -10,6 +10,7 @@ use crate::{
     error::{Result, VulkanError, What},
     features,
     instance::{Instance, Physical},
+    matrices,
     memory::{Memory, Place},
     pipelines::{Executable, Pipelines},
     queue::Queue,
@@ -28,6 +29,10 @@ const PIECES: usize = 4096;
 pub(crate) struct VulkanDevice {
     device: ash::Device,
     limits: vk::PhysicalDeviceLimits,
+    /// Threads of a subgroup.
+    subgroup: u32,
+    /// Element types of cooperative matrices.
+    matrices: Vec<&'static str>,
     /// Time marks; none where the queue has no clock.
     marks: Option<vk::QueryPool>,
     next_mark: u64,
@@ -44,7 +49,7 @@ pub(crate) struct VulkanDevice {
 impl VulkanDevice {
     /// Opens a device with the features that kernels may use, as far as it has them.
     pub(crate) fn open(instance: Instance, physical: &Physical) -> Result<Self> {
-        let (device, lacking) = features::create(&instance, physical)?;
+        let features::Opened { device, lacking, matrices } = features::create(&instance, physical)?;
         let description = AllocatorCreateDesc {
             instance: instance.raw.clone(),
             device: device.clone(),
@@ -63,6 +68,8 @@ impl VulkanDevice {
         };
         Ok(Self {
             limits: physical.properties.limits,
+            subgroup: physical.subgroup,
+            matrices,
             marks,
             next_mark: 0,
             executables: HashMap::new(),
@@ -264,12 +271,13 @@ impl VulkanDevice {
 }
 
 /// Whether the device has what a target's attribute, ours or IREE's, says that kernels ask for.
-fn takes(target: &str, limits: &vk::PhysicalDeviceLimits) -> bool {
+fn takes(target: &str, limits: &vk::PhysicalDeviceLimits, subgroup: u32) -> bool {
     let number = |key: &str| {
         let rest = target.split_once(&format!("{key} = "))?.1;
         rest.split(|c: char| !c.is_ascii_digit()).next()?.parse::<u32>().ok()
     };
     number("workgroup_threads").is_none_or(|threads| threads <= limits.max_compute_work_group_invocations)
+        && number("subgroup_size").is_none_or(|wanted| wanted == subgroup)
         && number("grid").is_none_or(|grid| limits.max_compute_work_group_count.iter().all(|most| grid <= *most))
 }
 
@@ -368,7 +376,8 @@ impl Device for VulkanDevice {
     }
 
     fn query(&mut self, category: &str, key: &str) -> Option<i64> {
-        (category == "hal.executable.target").then(|| i64::from(takes(key, &self.limits)))
+        (category == "hal.executable.target")
+            .then(|| i64::from(takes(key, &self.limits, self.subgroup) && matrices::takes(key, &self.matrices)))
     }
 
     fn synchronize(&mut self) -> DriverResult {

@@ -8,10 +8,20 @@ use crate::{
     capabilities::{Has, Lacking},
     error::{Result, VulkanError, What},
     instance::{Instance, Physical},
+    matrices::{self, Bfloat16},
 };
 
-/// The device with its compute queue, and what kernels cannot ask of it.
-pub(crate) fn create(instance: &Instance, physical: &Physical) -> Result<(ash::Device, Lacking)> {
+/// An open device.
+pub(crate) struct Opened {
+    pub(crate) device: ash::Device,
+    /// What kernels cannot ask of it.
+    pub(crate) lacking: Lacking,
+    /// Element types of its cooperative matrices.
+    pub(crate) matrices: Vec<&'static str>,
+}
+
+/// The device with its compute queue, and what kernels can and cannot ask of it.
+pub(crate) fn create(instance: &Instance, physical: &Physical) -> Result<Opened> {
     let missing = |what| VulkanError::Missing { device: physical.name(), what };
     let mut extensions = vec![khr::timeline_semaphore::NAME];
     if !instance.has(physical, khr::timeline_semaphore::NAME)? {
@@ -27,6 +37,16 @@ pub(crate) fn create(instance: &Instance, physical: &Physical) -> Result<(ash::D
     let bytes = optional(khr::_8bit_storage::NAME)?;
     let arithmetic = optional(khr::shader_float16_int8::NAME)?;
     optional(khr::storage_buffer_storage_class::NAME)?;
+    let types = matrices::supported(instance, physical)?;
+    if !types.is_empty() {
+        extensions.push(khr::cooperative_matrix::NAME);
+    }
+    if types.contains(&"bf16") {
+        extensions.push(matrices::BFLOAT16);
+    }
+    let mut cooperative = vk::PhysicalDeviceCooperativeMatrixFeaturesKHR::default();
+    let mut model = vk::PhysicalDeviceVulkanMemoryModelFeatures::default();
+    let mut brain = Bfloat16::default();
     let mut storage_16 = vk::PhysicalDevice16BitStorageFeatures::default();
     let mut pointers = vk::PhysicalDeviceVariablePointersFeatures::default();
     let mut storage_8 = vk::PhysicalDevice8BitStorageFeatures::default();
@@ -41,6 +61,12 @@ pub(crate) fn create(instance: &Instance, physical: &Physical) -> Result<(ash::D
     }
     if arithmetic {
         features = features.push_next(&mut small);
+    }
+    if !types.is_empty() {
+        features = features.push_next(&mut cooperative).push_next(&mut model);
+    }
+    if types.contains(&"bf16") {
+        features = features.push_next(&mut brain);
     }
     // SAFETY: the device was listed by the instance, and has the extensions of the structures asked.
     unsafe { instance.raw.get_physical_device_features2(physical.raw, &mut features) };
@@ -75,5 +101,7 @@ pub(crate) fn create(instance: &Instance, physical: &Physical) -> Result<(ash::D
         pointers: &pointers,
         subgroups: physical.subgroup_operations,
     };
-    Ok((device, has.lacking()))
+    let mut lacking = has.lacking();
+    lacking.extend(matrices::lacking(&types));
+    Ok(Opened { device, lacking, matrices: types })
 }

@@ -13,7 +13,7 @@ use crate::{
 /// The loader with an instance; destroyed when dropped.
 pub(crate) struct Instance {
     // Functions of the instance live in the loader, so it is kept.
-    entry: ash::Entry,
+    pub(crate) entry: ash::Entry,
     pub(crate) raw: ash::Instance,
     /// What the validation layer says, when it is wanted.
     messages: Option<Messages>,
@@ -27,7 +27,8 @@ pub(crate) struct Physical {
     pub(crate) family: u32,
     /// Bits that the queue's time stamps have; 0: none.
     pub(crate) timestamp_bits: u32,
-    subgroup: u32,
+    /// Threads of a subgroup.
+    pub(crate) subgroup: u32,
     /// What subgroups can do in compute shaders.
     pub(crate) subgroup_operations: vk::SubgroupFeatureFlags,
     memory: u64,
@@ -141,8 +142,8 @@ impl Physical {
         name.to_string_lossy().into_owned()
     }
 
-    /// What `ropt-run devices` shows.
-    pub(crate) fn info(&self, index: usize) -> DeviceInfo {
+    /// What `ropt-run devices` shows; `matrices` are the element types of its cooperative matrices.
+    pub(crate) fn info(&self, index: usize, matrices: &[&str]) -> DeviceInfo {
         let (version, limits) = (self.properties.api_version, &self.properties.limits);
         let kind = match self.properties.device_type {
             vk::PhysicalDeviceType::DISCRETE_GPU => "discrete GPU",
@@ -162,6 +163,7 @@ impl Physical {
                 fact("subgroup-size", self.subgroup.to_string()),
                 fact("workgroup-threads", limits.max_compute_work_group_invocations.to_string()),
                 fact("workgroup-memory", limits.max_compute_shared_memory_size.to_string()),
+                fact("cooperative-matrix", if matrices.is_empty() { "none".to_owned() } else { matrices.join(",") }),
                 fact("grid", grid),
                 fact("push-constant-bytes", limits.max_push_constants_size.to_string()),
                 fact("binding-bytes", limits.max_storage_buffer_range.to_string()),

@@ -8,6 +8,7 @@ mod device;
 mod error;
 mod features;
 mod instance;
+mod matrices;
 mod memory;
 mod options;
 mod pipelines;
@@ -34,7 +35,10 @@ impl Driver for VulkanDriver {
 
     fn devices() -> DriverResult<Vec<DeviceInfo>> {
         let instance = Instance::open(false)?;
-        Ok(instance.devices()?.iter().enumerate().map(|(index, physical)| physical.info(index)).collect())
+        let info = |(index, physical): (usize, &instance::Physical)| {
+            Ok(physical.info(index, &matrices::supported(&instance, physical)?))
+        };
+        instance.devices()?.iter().enumerate().map(info).collect()
     }
 
     /// `options` is empty, or parts between commas: a number, a part of the device's name, `validation`.

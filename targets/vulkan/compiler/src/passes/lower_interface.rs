@@ -13,7 +13,7 @@
 use ropt_mlir::{
     ir::edit::{
         Builder, Op, Val, erase, move_to_end, nested, op_name, operands, pin_mut, pin_value, remove_attribute,
-        replace_uses, results, single_block, type_text,
+        replace_uses, results, set_attribute_value, single_block, type_text,
     },
     ir::{ops_in, symbol_name},
     kernel::{SUBSPAN, all_named, body, entry_block, i64_array, integer, kernels},
@@ -21,6 +21,7 @@ use ropt_mlir::{
 };
 use ropt_plugin::prelude::*;
 
+use super::settle_matrices::ELEMENT;
 use crate::empty_loops;
 
 /// Gives kernels the interface of Vulkan: descriptor set 0, push constants, built-in ids.
@@ -37,15 +38,27 @@ struct LowerInterface {
     /// SPIR-V version of the modules.
     #[option(name = "spirv-version", default = "v1.3")]
     spirv_version: String,
+    /// Element types, f16 and bf16, of which kernels may use cooperative matrices.
+    #[option(name = "cooperative-matrices")]
+    cooperative_matrices: Vec<String>,
 }
 
 /// The symbol of the block with the push constants.
 const PUSH_CONSTANTS: &str = "push_constants";
 /// Everything that MLIR's conversions may use; what is left over goes again in spirv-update-vce.
 const CAPABILITIES: &str = "Shader, Int8, Int16, Int64, Float16, Float64, StorageBuffer8BitAccess, \
-    StorageUniform16, StorageBuffer16BitAccess, GroupNonUniform, GroupNonUniformArithmetic";
+    StorageUniform16, StorageBuffer16BitAccess, GroupNonUniform, GroupNonUniformArithmetic, GroupNonUniformShuffle";
 /// The extensions of those capabilities.
 const EXTENSIONS: &str = "SPV_KHR_storage_buffer_storage_class, SPV_KHR_8bit_storage, SPV_KHR_16bit_storage";
+/// What cooperative matrices of an element type may use beyond that: capabilities and extensions.
+const MATRICES: [(&str, &str, &str); 2] = [
+    ("f16", ", CooperativeMatrixKHR, VulkanMemoryModel", ", SPV_KHR_cooperative_matrix"),
+    (
+        "bf16",
+        ", CooperativeMatrixKHR, VulkanMemoryModel, BFloat16TypeKHR, BFloat16CooperativeMatrixKHR",
+        ", SPV_KHR_cooperative_matrix, SPV_KHR_bfloat16",
+    ),
+];
 
 impl RunPass for LowerInterface {
     fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {
@@ -53,8 +66,13 @@ impl RunPass for LowerInterface {
         let all = kernels(module);
         let Some(first) = all.first() else { return Ok(()) };
         let location = first.location();
+        let wanted = |ty: &str| self.cooperative_matrices.iter().any(|given| given == ty);
+        let matrices = MATRICES.iter().rev().find(|(ty, ..)| wanted(ty));
+        let (capabilities, extensions) =
+            matrices.map_or(("", ""), |(_, capabilities, extensions)| (*capabilities, *extensions));
         let environment = format!(
-            "#spirv.target_env<#spirv.vce<{}, [{CAPABILITIES}], [{EXTENSIONS}]>, api=Vulkan, #spirv.resource_limits<>>",
+            "#spirv.target_env<#spirv.vce<{}, [{CAPABILITIES}{capabilities}], [{EXTENSIONS}{extensions}]>, api=Vulkan, \
+             #spirv.resource_limits<>>",
             self.spirv_version
         );
         let inner = Builder::before(*first).op_with_regions(
@@ -123,6 +141,9 @@ fn lower<'c>(kernel: Op<'c>, at: Builder<'c>, words: i64) -> PassResult {
     );
     if subspans.is_empty() {
         remove_attribute(inner, "arg_attrs");
+    }
+    if let Ok(element) = kernel.attribute(ELEMENT) {
+        set_attribute_value(inner, ELEMENT, element);
     }
     let Some(block) = entry_block(inner) else { return Ok(()) };
     for op in body(kernel) {

@@ -1,3 +1,4 @@
 //! The target's own passes.
 
 mod lower_interface;
+mod settle_matrices;
