@@ -5,6 +5,10 @@
 // RUN: ropt %t/c.mlir --pass-pipeline='builtin.module(hal.executable(hal.executable.variant(builtin.module(cpu-materialize-interface,canonicalize,cse,gpu-apply-schedule{vector-bytes=16 subgroup=32 unroll=true}))))' | FileCheck %s
 // RUN: ropt compile %t/in.mlir --target=vulkan-spirv --compile-to=executable-configurations -o %t/v.mlir
 // RUN: ropt %t/v.mlir --pass-pipeline='builtin.module(hal.executable(hal.executable.variant(builtin.module(cpu-materialize-interface,canonicalize,cse,gpu-apply-schedule))))' | FileCheck %s --check-prefix=VULKAN
+// RUN: ropt compile %t/in.mlir --target=vulkan-spirv --vulkan-cooperative-matrix=f16,bf16 --compile-to=executable-configurations -o %t/m.mlir
+// RUN: ropt %t/m.mlir --pass-pipeline='builtin.module(hal.executable(hal.executable.variant(builtin.module(cpu-materialize-interface,canonicalize,cse,gpu-apply-schedule))))' | FileCheck %s --check-prefix=MATRICES
+// RUN: sed 's/subgroup = array<i64: 64, 64>/subgroup = array<i64: 32, 32>/' %t/m.mlir > %t/much.mlir
+// RUN: not ropt compile %t/much.mlir -o %t/much.so 2>&1 | FileCheck %s --check-prefix=MUCH
 // RUN: ropt compile %t/in.mlir --target=cuda --cuda-chip=sm_90 --hal-dump-executable-binaries-to=%t/ptx -o %t/in.so
 // RUN: cat %t/ptx/module_product_dispatch_0_cuda_nvptx_fb.ptx | FileCheck %s --check-prefix=PRODUCT
 // RUN: cat %t/ptx/module_narrow_dispatch_0_cuda_nvptx_fb.ptx | FileCheck %s --check-prefix=NARROW
@@ -45,6 +49,25 @@
 // VULKAN: math.fma
 // VULKAN-NOT: nvgpu.
 // VULKAN: gpu.subgroup_reduce add
+
+// Operands pass through shared memory as words of 16 bytes, sums as matrices of f32.
+// MATRICES: memref.global "private" @[[A:.*]] : memref<2x32x5xvector<4xi32>, 3>
+// MATRICES: memref.global "private" @[[B:.*]] : memref<2x32x5xvector<4xi32>, 3>
+// MATRICES: memref.global "private" @[[SUMS:.*]] : memref<4x16x16xf32, 3>
+// MATRICES: func.func @narrow_dispatch_0_{{.*}} attributes {ropt.matrix_element = "f16", ropt.workgroup_size = array<i64: 128, 1, 1>}
+// MATRICES: scf.forall (%{{.*}}, %{{.*}}) in (3, 4)
+// MATRICES: gpu.subgroup_id
+// MATRICES: vector.load {{.*}} {alignment = 16 : i64} : memref<96x64xf16>, vector<8xf16>
+// MATRICES: vector.bitcast {{.*}} : vector<8xf16> to vector<4xi32>
+// MATRICES: scf.for
+// MATRICES: gpu.subgroup_mma_load_matrix %{{.*}} {leadDimension = 5 : index} : {{.*}} -> !gpu.mma_matrix<16x16xf16, "AOp">
+// MATRICES: gpu.subgroup_mma_load_matrix %{{.*}} {leadDimension = 5 : index} : {{.*}} -> !gpu.mma_matrix<16x16xf16, "BOp">
+// MATRICES: gpu.subgroup_mma_compute
+// MATRICES: gpu.subgroup_mma_store_matrix %{{.*}} {leadDimension = 16 : index} : {{.*}}, memref<4x16x16xf32, 3>
+// MATRICES: gpu.barrier
+// MATRICES: func.func @large_dispatch_0_{{.*}} attributes {ropt.matrix_element = "bf16"
+// MATRICES: vector.load {{.*}} : memref<4096x4096xbf16>, vector<8xbf16>
+// MUCH: error: ropt.tiles of the schedule `cooperative-matrices` can not be used: the tiles take at most 48 KiB of shared memory
 
 // PRODUCT: ld.global.v4
 // PRODUCT: st.shared

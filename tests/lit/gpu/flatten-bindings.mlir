@@ -1,5 +1,6 @@
 // Bindings lose their shape: one number finds an element. bf16 travels as i16.
 // RUN: ropt %s --pass-pipeline='builtin.module(gpu-flatten-bindings,canonicalize,cse)' | FileCheck %s
+// RUN: ropt %s --pass-pipeline='builtin.module(gpu-flatten-bindings{words=true},canonicalize,cse)' | FileCheck %s --check-prefix=WORDS
 
 #layout = #hal.pipeline.layout<constants = 1, bindings = [#hal.pipeline.binding<storage_buffer>, #hal.pipeline.binding<storage_buffer>]>
 
@@ -23,4 +24,18 @@ func.func @two(%i: index, %j: index, %n: index) -> index {
   // CHECK: return %arg2
   %d = memref.dim %a, %c0 : memref<?x32xf32>
   return %d : index
+}
+
+// Sixteen bytes at once are read as a word, from a second view of the binding.
+// WORDS-LABEL: func.func @wide
+// WORDS: %[[WORDS:.*]] = hal.interface.binding.subspan {{.*}} binding(0){{.*}} : memref<?xvector<4xi32>>
+// WORDS: %[[COLUMN:.*]] = arith.divui %arg1, %c8
+// WORDS: %[[ROW:.*]] = arith.muli %arg0, %c4
+// WORDS: %[[PLACE:.*]] = arith.addi %[[COLUMN]], %[[ROW]]
+// WORDS: memref.load %[[WORDS]][%[[PLACE]]] : memref<?xvector<4xi32>>
+func.func @wide(%i: index, %j: index) -> vector<8xf16> {
+  %c0 = arith.constant 0 : index
+  %a = hal.interface.binding.subspan layout(#layout) binding(0) offset(%c0) : memref<64x32xf16>
+  %x = vector.load %a[%i, %j] {alignment = 16 : i64} : memref<64x32xf16>, vector<8xf16>
+  return %x : vector<8xf16>
 }

@@ -24,7 +24,7 @@
 // PLAIN: ropt.schedule = "plain"
 // PLAIN-NOT: ropt.sink
 // WRONG: error: there is no schedule `wishful` for GPUs
-// WRONG: schedules: elements, matmul, plain, rows, tensor-cores, vectors
+// WRONG: schedules: cooperative-matrices, elements, matmul, plain, rows, tensor-cores, vectors
 // LEVEL: error: ropt.tiles has a level `wrkgroup`, which the schedule `matmul` does not read
 // LEVEL: levels of `matmul`, with the number of sizes: workgroup (2), thread (2), reduction (1), buffers (1)
 // COUNT: error: ropt.tiles has [32] in `workgroup`

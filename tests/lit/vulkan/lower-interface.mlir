@@ -1,8 +1,10 @@
 // Bindings become arguments with their numbers, constants a block of words, ids built-in variables.
 // RUN: ropt %s --pass-pipeline='builtin.module(vulkan-lower-interface)' | FileCheck %s
+// RUN: ropt %s --pass-pipeline='builtin.module(vulkan-lower-interface{spirv-version=v1.6 cooperative-matrices=f16,bf16})' | FileCheck %s --check-prefix=MATRICES
 
 #layout = #hal.pipeline.layout<constants = 3, bindings = [#hal.pipeline.binding<storage_buffer>, #hal.pipeline.binding<storage_buffer>]>
 
+// MATRICES: spirv.target_env = {{.*}}v1.6, [{{.*}}CooperativeMatrixKHR, VulkanMemoryModel, BFloat16TypeKHR, BFloat16CooperativeMatrixKHR], [{{.*}}SPV_KHR_cooperative_matrix, SPV_KHR_bfloat16]
 // CHECK: gpu.module @kernels attributes {spirv.target_env = {{.*}}v1.3{{.*}}Vulkan
 // CHECK: spirv.GlobalVariable @push_constants : !spirv.ptr<!spirv.struct<(!spirv.array<3 x i32, stride=4> [0]), Block>, PushConstant>
 // CHECK: gpu.func @k(%[[B:.*]]: memref<?xf32> {spirv.interface_var_abi = #spirv.interface_var_abi<(0, 1)>}) kernel

@@ -85,7 +85,7 @@ pub(super) fn cooperative(product: &Product<'_>, machine: Machine) -> Option<Til
     }
     let step = if product.compute.trips[product.depth]? % 32 == 0 { 32 } else { 16 };
     // From large to small, as above.
-    let choices = [([128, 128], [64, 32]), ([64, 64], [32, 32]), ([32, 32], [16, 16])];
+    let choices = [([128, 128], [64, 64]), ([64, 128], [32, 32]), ([64, 64], [32, 32]), ([32, 32], [16, 16])];
     let fits = |tile: [i64; 2], own: [i64; 2]| {
         let threads = tile[0] / own[0] * (tile[1] / own[1]) * COOPERATIVE_SUBGROUP;
         threads <= machine.threads && cooperative_bytes(tile, threads, step, 2) <= machine.shared_memory
