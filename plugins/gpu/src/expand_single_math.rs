@@ -1,18 +1,19 @@
-//! `gpu-expand-single-math`: sin and cos of f32 become calls of functions made of sums, products and bits.
+//! `gpu-expand-single-math`: math functions of f32 become calls of functions made of sums, products and bits.
 //!
 //! ```mlir
 //! %0 = math.sin %x : f32
 //! // becomes
 //! %0 = func.call @ropt_sin_f32(%x) : (f32) -> f32
 //! ```
-//! CUDA has them in a library that is not linked; Vulkan's are exact to 2^-11 only, between -pi and pi.
+//! CUDA has them in a library that is not linked; Vulkan's own may be wrong by thousands of units in the last place, and its
+//! sin and cos are exact to 2^-11 only, between -pi and pi.
 
 use ropt_mlir::ir::edit::pin_mut;
 use ropt_plugin::prelude::*;
 
 use crate::math::{SINGLE, expand};
 
-/// Replaces sin and cos of f32 by calls of functions that are right for arguments of any size.
+/// Replaces math ops of f32 by calls of functions that are right for arguments of any size.
 ///
 /// ```mlir
 /// func.func @f(%x: f32) -> f32 {

@@ -24,23 +24,85 @@ pub(crate) struct Function {
 }
 
 const EXP: &str = include_str!("math/exp_f64.mlir");
+const EXPONENTIAL: &str = include_str!("math/exponential_f64.mlir");
+const LOGARITHM: &str = include_str!("math/logarithm_f64.mlir");
 const CIRCULAR: &str = include_str!("math/circular_f64.mlir");
+const ARC: &str = include_str!("math/arc_f64.mlir");
 
 /// What f64 has functions for.
 pub(crate) const DOUBLE: &[Function] = &[
     Function { op: "math.exp", callee: "ropt_exp_f64", texts: &[EXP] },
+    Function { op: "math.exp2", callee: "ropt_exp2_f64", texts: &[EXP, EXPONENTIAL] },
+    Function { op: "math.expm1", callee: "ropt_expm1_f64", texts: &[EXP, EXPONENTIAL] },
+    Function { op: "math.tanh", callee: "ropt_tanh_f64", texts: &[EXP, EXPONENTIAL] },
+    Function { op: "math.sinh", callee: "ropt_sinh_f64", texts: &[EXP, EXPONENTIAL] },
+    Function { op: "math.cosh", callee: "ropt_cosh_f64", texts: &[EXP, EXPONENTIAL] },
     Function { op: "math.log", callee: "ropt_log_f64", texts: &[EXP] },
-    Function { op: "math.tanh", callee: "ropt_tanh_f64", texts: &[EXP] },
+    Function { op: "math.log2", callee: "ropt_log2_f64", texts: &[EXP, LOGARITHM] },
+    Function { op: "math.log10", callee: "ropt_log10_f64", texts: &[EXP, LOGARITHM] },
+    Function { op: "math.log1p", callee: "ropt_log1p_f64", texts: &[EXP, LOGARITHM] },
+    Function { op: "math.asinh", callee: "ropt_asinh_f64", texts: &[EXP, LOGARITHM] },
+    Function { op: "math.acosh", callee: "ropt_acosh_f64", texts: &[EXP, LOGARITHM] },
+    Function { op: "math.atanh", callee: "ropt_atanh_f64", texts: &[EXP, LOGARITHM] },
     Function { op: "math.sin", callee: "ropt_sin_f64", texts: &[CIRCULAR] },
     Function { op: "math.cos", callee: "ropt_cos_f64", texts: &[CIRCULAR] },
+    Function { op: "math.tan", callee: "ropt_tan_f64", texts: &[CIRCULAR, include_str!("math/tan_f64.mlir")] },
+    Function { op: "math.asin", callee: "ropt_asin_f64", texts: &[ARC] },
+    Function { op: "math.acos", callee: "ropt_acos_f64", texts: &[ARC] },
+    Function { op: "math.atan", callee: "ropt_atan_f64", texts: &[ARC] },
+    Function { op: "math.atan2", callee: "ropt_atan2_f64", texts: &[ARC] },
     Function { op: "math.erf", callee: "ropt_erf_f64", texts: &[EXP, include_str!("math/erf_f64.mlir")] },
+    Function { op: "math.erfc", callee: "ropt_erfc_f64", texts: &[EXP, include_str!("math/erfc_f64.mlir")] },
+    Function { op: "math.cbrt", callee: "ropt_cbrt_f64", texts: &[include_str!("math/cbrt_f64.mlir")] },
     Function { op: "math.powf", callee: "ropt_pow_f64", texts: &[EXP, include_str!("math/pow_f64.mlir")] },
+    Function {
+        op: "math.fpowi",
+        callee: "ropt_fpowi_f64",
+        texts: &[EXP, include_str!("math/pow_f64.mlir"), include_str!("math/fpowi_f64.mlir")],
+    },
+    Function { op: "math.trunc", callee: "ropt_trunc_f64", texts: &[include_str!("math/bounds_f64.mlir")] },
+    Function { op: "math.clampf", callee: "ropt_clamp_f64", texts: &[include_str!("math/bounds_f64.mlir")] },
 ];
 
-/// What f32 has functions for: devices' own sin and cos are inexact, or only good for small arguments.
+const EXPONENTIAL_32: &str = include_str!("math/exponential_f32.mlir");
+const LOGARITHM_32: &str = include_str!("math/logarithm_f32.mlir");
+const CIRCULAR_32: &str = include_str!("math/circular_f32.mlir");
+const ARC_32: &str = include_str!("math/arc_f32.mlir");
+const ERF_32: &str = include_str!("math/erf_f32.mlir");
+
+/// What f32 has functions for: devices' own are inexact, only good for small arguments, or in a library that is not linked.
 pub(crate) const SINGLE: &[Function] = &[
-    Function { op: "math.sin", callee: "ropt_sin_f32", texts: &[include_str!("math/circular_f32.mlir")] },
-    Function { op: "math.cos", callee: "ropt_cos_f32", texts: &[include_str!("math/circular_f32.mlir")] },
+    Function { op: "math.exp", callee: "ropt_exp_f32", texts: &[EXPONENTIAL_32] },
+    Function { op: "math.exp2", callee: "ropt_exp2_f32", texts: &[EXPONENTIAL_32] },
+    Function { op: "math.expm1", callee: "ropt_expm1_f32", texts: &[EXPONENTIAL_32] },
+    Function { op: "math.tanh", callee: "ropt_tanh_f32", texts: &[EXPONENTIAL_32] },
+    Function { op: "math.sinh", callee: "ropt_sinh_f32", texts: &[EXPONENTIAL_32] },
+    Function { op: "math.cosh", callee: "ropt_cosh_f32", texts: &[EXPONENTIAL_32] },
+    Function { op: "math.log", callee: "ropt_log_f32", texts: &[LOGARITHM_32] },
+    Function { op: "math.log2", callee: "ropt_log2_f32", texts: &[LOGARITHM_32] },
+    Function { op: "math.log10", callee: "ropt_log10_f32", texts: &[LOGARITHM_32] },
+    Function { op: "math.log1p", callee: "ropt_log1p_f32", texts: &[LOGARITHM_32] },
+    Function { op: "math.asinh", callee: "ropt_asinh_f32", texts: &[LOGARITHM_32] },
+    Function { op: "math.acosh", callee: "ropt_acosh_f32", texts: &[LOGARITHM_32] },
+    Function { op: "math.atanh", callee: "ropt_atanh_f32", texts: &[LOGARITHM_32] },
+    Function { op: "math.sin", callee: "ropt_sin_f32", texts: &[CIRCULAR_32] },
+    Function { op: "math.cos", callee: "ropt_cos_f32", texts: &[CIRCULAR_32] },
+    Function { op: "math.tan", callee: "ropt_tan_f32", texts: &[CIRCULAR_32, include_str!("math/tan_f32.mlir")] },
+    Function { op: "math.asin", callee: "ropt_asin_f32", texts: &[ARC_32] },
+    Function { op: "math.acos", callee: "ropt_acos_f32", texts: &[ARC_32] },
+    Function { op: "math.atan", callee: "ropt_atan_f32", texts: &[ARC_32] },
+    Function { op: "math.atan2", callee: "ropt_atan2_f32", texts: &[ARC_32] },
+    Function { op: "math.erf", callee: "ropt_erf_f32", texts: &[EXPONENTIAL_32, ERF_32] },
+    Function { op: "math.erfc", callee: "ropt_erfc_f32", texts: &[EXPONENTIAL_32, ERF_32] },
+    Function { op: "math.cbrt", callee: "ropt_cbrt_f32", texts: &[include_str!("math/cbrt_f32.mlir")] },
+    Function { op: "math.powf", callee: "ropt_pow_f32", texts: &[EXPONENTIAL_32, include_str!("math/pow_f32.mlir")] },
+    Function {
+        op: "math.fpowi",
+        callee: "ropt_fpowi_f32",
+        texts: &[EXPONENTIAL_32, include_str!("math/pow_f32.mlir"), include_str!("math/fpowi_f32.mlir")],
+    },
+    Function { op: "math.trunc", callee: "ropt_trunc_f32", texts: &[include_str!("math/bounds_f32.mlir")] },
+    Function { op: "math.clampf", callee: "ropt_clamp_f32", texts: &[include_str!("math/bounds_f32.mlir")] },
 ];
 
 /// Replaces these ops on scalars and vectors of `element` by calls, and adds the functions that are called; how many ops
@@ -50,6 +112,7 @@ pub(crate) const SINGLE: &[Function] = &[
 /// When a text of ours does not parse.
 pub(crate) fn expand(module: Op<'_>, functions: &[Function], element: &str) -> PassResult<u64> {
     let mut count = 0;
+    nested(module).into_iter().filter(|op| op_name(*op) == "math.sincos").for_each(split);
     for op in nested(module) {
         let name = op_name(op);
         let Some(function) = functions.iter().find(|function| function.op == name) else { continue };
@@ -73,10 +136,24 @@ fn call<'c>(op: Op<'c>, callee: &str, (element, ty, shape): (&str, &str, &[usize
     let mut all: Vec<Val<'c>> = Vec::new();
     for place in places(shape) {
         let place = [("static_position", place.as_str())];
-        let parts = operands(op).into_iter().map(|value| at.value("vector.extract", &[value], element, &place));
+        let parts = operands(op).into_iter().map(|value| {
+            let own = type_text(value.r#type());
+            let own = own.trim_end_matches('>').rsplit('x').next().unwrap_or(element).to_owned();
+            at.value("vector.extract", &[value], &own, &place)
+        });
         all.push(at.value("func.call", &parts.collect::<Vec<_>>(), element, &callee));
     }
     at.value("vector.from_elements", &all, ty, &[])
+}
+
+/// `math.sincos` as the two ops that it stands for.
+fn split(op: Op<'_>) {
+    let at = Builder::before(op);
+    for (result, name) in results(op).into_iter().zip(["math.sin", "math.cos"]) {
+        let ty = type_text(result.r#type());
+        replace_uses(result, at.value(name, &operands(op), &ty, &[]));
+    }
+    erase(op);
 }
 
 /// The extents of a vector of `element`, none for the element itself; None for other types.
@@ -99,6 +176,9 @@ fn places(shape: &[usize]) -> Vec<String> {
     all.into_iter().map(|place| format!("array<i64: {}>", text(place))).collect()
 }
 
+/// The file that locations of the functions' ops name; the Vulkan target knows by it what must be computed as it is written.
+const LIBRARY: &str = "ropt-math";
+
 /// Puts what a function is made of into the module, as far as it is not there yet.
 fn define(module: Op<'_>, function: &Function) -> PassResult {
     let Some(place) = ops_in(module).first().copied() else { return Ok(()) };
@@ -107,7 +187,7 @@ fn define(module: Op<'_>, function: &Function) -> PassResult {
         return Ok(());
     }
     let text = format!("module {{\n{}\n}}", function.texts.concat());
-    let library = parse_operation(context_of(module), &text, "math");
+    let library = parse_operation(context_of(module), &text, LIBRARY);
     let Some(library) = library else { return Err(PassError::internal("a function under math/ does not parse")) };
     // SAFETY: the library lives until the end of this function, and only copies of its functions stay.
     for function in ops_in(unsafe { Op::from_raw(library.to_raw()) }) {

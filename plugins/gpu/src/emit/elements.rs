@@ -184,11 +184,13 @@ pub(crate) fn inline<'c>(
         if vector {
             to.iter_mut().for_each(|value| *value = spread(at, *value, width));
         }
-        let copy = results(at.insert(clone_mapped(op, &from, &to)))[0];
-        if vector {
-            copy.set_type(at.ty(&packed(&type_text(result.r#type()), width)));
+        let copies = results(at.insert(clone_mapped(op, &from, &to)));
+        for (result, copy) in results(op).into_iter().zip(copies) {
+            if vector {
+                copy.set_type(at.ty(&packed(&type_text(result.r#type()), width)));
+            }
+            map.push((result, copy));
         }
-        map.push((result, copy));
     }
     map.iter().rev().find(|(from, _)| *from == wanted).map_or(wanted, |(_, to)| *to)
 }

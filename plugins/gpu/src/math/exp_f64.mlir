@@ -1,4 +1,4 @@
-// exp, log and tanh in double precision, from sums, products and bits: what an API without them can do.
+// exp and log in double precision, from sums, products and bits: what an API without them can do.
 //
 // exp: x = k ln 2 + r with |r| <= ln 2 / 2, ln 2 in two parts (Cody and Waite); Taylor's series of exp(r) up to r^13,
 // whose rest is below 1e-17; times 2^k in two steps, so that subnormal results come out right. The two products with k
@@ -148,58 +148,4 @@ func.func private @ropt_log_f64(%x: f64) -> f64 {
   %negative = arith.cmpf ult, %x, %zero : f64
   %r3 = arith.select %negative, %nan, %r2 : f64
   return %r3 : f64
-}
-
-// tanh: 1 - 2 / (exp(2|x|) + 1), and for small |x|, where that cancels, d / (d + 2) with d = exp(2|x|) - 1 by Taylor's
-// series up to (2|x|)^14.
-func.func private @ropt_tanh_f64(%x: f64) -> f64 {
-  %one = arith.constant 1.0 : f64
-  %two = arith.constant 2.0 : f64
-  %limit = arith.constant 0.17 : f64
-  %a = math.absf %x : f64
-  %y = arith.mulf %two, %a : f64
-  %e = func.call @ropt_exp_f64(%y) : (f64) -> f64
-  %sum = arith.addf %e, %one : f64
-  %part = arith.divf %two, %sum : f64
-  %far = arith.subf %one, %part : f64
-  %c14 = arith.constant 1.1470745597729725e-11 : f64
-  %c13 = arith.constant 1.6059043836821613e-10 : f64
-  %c12 = arith.constant 2.08767569878681e-09 : f64
-  %c11 = arith.constant 2.505210838544172e-08 : f64
-  %c10 = arith.constant 2.755731922398589e-07 : f64
-  %c9 = arith.constant 2.7557319223985893e-06 : f64
-  %c8 = arith.constant 2.48015873015873e-05 : f64
-  %c7 = arith.constant 1.984126984126984e-04 : f64
-  %c6 = arith.constant 1.388888888888889e-03 : f64
-  %c5 = arith.constant 8.333333333333333e-03 : f64
-  %c4 = arith.constant 4.1666666666666664e-02 : f64
-  %c3 = arith.constant 1.6666666666666666e-01 : f64
-  %half = arith.constant 0.5 : f64
-  %p13 = math.fma %c14, %y, %c13 : f64
-  %p12 = math.fma %p13, %y, %c12 : f64
-  %p11 = math.fma %p12, %y, %c11 : f64
-  %p10 = math.fma %p11, %y, %c10 : f64
-  %p9 = math.fma %p10, %y, %c9 : f64
-  %p8 = math.fma %p9, %y, %c8 : f64
-  %p7 = math.fma %p8, %y, %c7 : f64
-  %p6 = math.fma %p7, %y, %c6 : f64
-  %p5 = math.fma %p6, %y, %c5 : f64
-  %p4 = math.fma %p5, %y, %c4 : f64
-  %p3 = math.fma %p4, %y, %c3 : f64
-  %p2 = math.fma %p3, %y, %half : f64
-  %p1 = math.fma %p2, %y, %one : f64
-  %d = arith.mulf %p1, %y : f64
-  %d2 = arith.addf %d, %two : f64
-  %near = arith.divf %d, %d2 : f64
-  %small = arith.cmpf olt, %a, %limit : f64
-  %size = arith.select %small, %near, %far : f64
-  %zero = arith.constant 0.0 : f64
-  %minus = arith.negf %size : f64
-  %negative = arith.cmpf olt, %x, %zero : f64
-  %signed = arith.select %negative, %minus, %size : f64
-  %is_zero = arith.cmpf oeq, %x, %zero : f64
-  %kept = arith.select %is_zero, %x, %signed : f64
-  %nan = arith.cmpf uno, %x, %x : f64
-  %result = arith.select %nan, %x, %kept : f64
-  return %result : f64
 }

@@ -22,8 +22,7 @@ cpu-lower-copies,cpu-place-allocations,lower-affine,canonicalize,cse),\
 gpu-distribute-threads{threads=256 max-grid=2147483647},\
 builtin.module(func.func(scf-forall-to-for,convert-linalg-to-loops),fold-memref-alias-ops,canonicalize,cse,gpu-flatten-bindings{keep-bf16=true},\
 lower-affine,canonicalize,cse,func.func(sroa,mem2reg),canonicalize,cse,\
-math-extend-to-supported-types{extra-types=f64 target-type=f32},gpu-expand-double-math,gpu-expand-single-math,math-expand-ops{ops=sinh,cosh,exp2,powf,rsqrt},cpu-approximate-math{ops=math.exp,math.expm1,math.tanh,math.log,math.log2,math.log1p,math.erf,math.cbrt,math.atan,math.atan2},\
-gpu-expand-double-math,inline,symbol-dce,arith-expand{include-bf16=true},canonicalize,cse,\
+math-extend-to-supported-types{extra-types=f64 target-type=f32},gpu-expand-double-math,gpu-expand-single-math,math-expand-ops{ops=rsqrt},inline,symbol-dce,arith-expand{include-bf16=true},canonicalize,cse,\
 cuda-lower-interface,nvvm-attach-target{chip=CHIP features=FEATURES O=3},\
 gpu.module(convert-nvgpu-to-nvvm,expand-strided-metadata,convert-scf-to-cf,convert-vector-to-llvm,convert-gpu-to-nvvm{use-bare-ptr-memref-call-conv=true},\
 cuda-lower-math-calls,reconcile-unrealized-casts,canonicalize,cse))"

@@ -19,12 +19,16 @@ use crate::check::check;
 /// The attribute that hal-serialize-executables puts on a variant whose intermediates are wanted.
 const WANTED: &str = "ropt.intermediates";
 
-/// Sums and products of f64 stay what they are: a driver may otherwise take `(a + b) - a` for `b`, by which functions in
-/// double precision lose what they gain.
-fn keep_double_arithmetic(kernel: Op<'_>) {
+/// Sums and products of f64, and those of math functions (plugins/gpu/src/math), stay what they are: a driver may otherwise
+/// take `(a + b) - a` for `b`, by which such functions lose what they gain.
+fn keep_arithmetic(kernel: Op<'_>) {
     for op in nested(kernel) {
-        let exact = matches!(op_name(op).as_str(), "spirv.FAdd" | "spirv.FSub" | "spirv.FMul");
-        if exact && results(op).first().is_some_and(|value| type_text(value.r#type()) == "f64") {
+        let sum = matches!(op_name(op).as_str(), "spirv.FAdd" | "spirv.FSub" | "spirv.FMul");
+        let exact = |op: Op<'_>| {
+            results(op).first().is_some_and(|value| type_text(value.r#type()) == "f64")
+                || op.location().to_string().contains("\"ropt-math\"")
+        };
+        if sum && exact(op) {
             set_attribute(op, "no_contraction", "unit");
         }
     }
@@ -58,7 +62,7 @@ pub(crate) fn serialize(variant: Op<'_>, _cx: &PassContext<'_>) -> PassResult<Bi
                 let text = op_text(kernel, false).into_bytes();
                 artifacts.push(Artifact { suffix: ".spirv.mlir".into(), data: text.into() });
             }
-            keep_double_arithmetic(kernel);
+            keep_arithmetic(kernel);
             let data = serialize_spirv(kernel)
                 .ok_or_else(|| PassError::new("the kernel cannot be written as SPIR-V").at(kernel.location()))?;
             ("the compiled kernel".to_owned(), data)
