@@ -5,8 +5,7 @@
 //! // becomes
 //! %0 = func.call @ropt_exp_f64(%x) : (f64) -> f64
 //! ```
-//! The pass stands before `math-expand-ops`, which would make an inexact power of exp and log, and behind it, for what it
-//! makes.
+//! The pass stands before `math-expand-ops`, which would make an inexact power of exp and log.
 
 use ropt_mlir::ir::edit::pin_mut;
 use ropt_plugin::prelude::*;
@@ -22,8 +21,6 @@ use crate::math::{DOUBLE, expand};
 /// }
 /// // becomes, by builtin.module(gpu-expand-double-math)
 /// func.func private @ropt_exp_f64(%arg0: f64) -> f64 {
-///   …
-///   %2 = call @ropt_exp_f64(%1) : (f64) -> f64
 ///   …
 /// func.func @f(%arg0: f64) -> f64 {
 ///   %0 = call @ropt_exp_f64(%arg0) : (f64) -> f64
