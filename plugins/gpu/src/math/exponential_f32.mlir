@@ -2,53 +2,56 @@
 // Coefficients: Chebyshev fits made for this file with 60 digits.
 
 // exp: x = k ln 2 + r with |r| <= ln 2 / 2, ln 2 in two parts (Cody and Waite); a Chebyshev fit of exp(r), times 2^k in
-// two steps, so that subnormal results come out right. The nearest whole number to x / ln 2 is in the last bits of its
-// sum with 1.5 2^23.
+// two steps, so that subnormal results come out right. The two products with k have no factor in common that a device's
+// compiler could take out of their sum.
 func.func private @ropt_exp_f32(%x: f32) -> f32 {
   %c = arith.constant 89.0 : f32
   %v = arith.minimumf %x, %c : f32
   %c_1 = arith.constant -104.0 : f32
   %v_1 = arith.maximumf %v, %c_1 : f32
   %c_2 = arith.constant 1.4426950216293335 : f32
-  %c_3 = arith.constant 12582912.0 : f32
-  %p = math.fma %v_1, %c_2, %c_3 : f32
-  %bits = arith.bitcast %p : f32 to i32
-  %i = arith.constant 1262485504 : i32
-  %v_2 = arith.subi %bits, %i : i32
-  %v_3 = arith.subf %p, %c_3 : f32
-  %c_4 = arith.constant -0.69140625 : f32
-  %p_1 = math.fma %v_3, %c_4, %v_1 : f32
-  %c_5 = arith.constant -0.0017409306019544601 : f32
-  %p_2 = math.fma %v_3, %c_5, %p_1 : f32
-  %v_4 = arith.mulf %p_2, %p_2 : f32
+  %v_2 = arith.mulf %v_1, %c_2 : f32
+  %c_3 = arith.constant 0.5 : f32
+  %v_3 = arith.addf %v_2, %c_3 : f32
+  %v_4 = math.floor %v_3 : f32
+  %k = arith.fptosi %v_4 : f32 to i32
+  %v_5 = arith.sitofp %k : i32 to f32
+  %i = arith.constant 1 : i32
+  %v_6 = arith.shli %k, %i : i32
+  %v_7 = arith.sitofp %v_6 : i32 to f32
+  %c_4 = arith.constant 0.69140625 : f32
+  %v_8 = arith.mulf %v_5, %c_4 : f32
+  %v_9 = arith.subf %v_1, %v_8 : f32
+  %c_5 = arith.constant 0.0008704653009772301 : f32
+  %v_10 = arith.mulf %v_7, %c_5 : f32
+  %v_11 = arith.subf %v_9, %v_10 : f32
+  %v_12 = arith.mulf %v_11, %v_11 : f32
   %c_6 = arith.constant 0.0013926250394433737 : f32
   %c_7 = arith.constant 0.00836323294788599 : f32
-  %p_3 = math.fma %c_6, %p_2, %c_7 : f32
+  %p = math.fma %c_6, %v_11, %c_7 : f32
   %c_8 = arith.constant 0.04166655242443085 : f32
-  %p_4 = math.fma %p_3, %p_2, %c_8 : f32
+  %p_1 = math.fma %p, %v_11, %c_8 : f32
   %c_9 = arith.constant 0.16666576266288757 : f32
-  %p_5 = math.fma %p_4, %p_2, %c_9 : f32
-  %c_10 = arith.constant 0.5 : f32
-  %p_6 = math.fma %p_5, %p_2, %c_10 : f32
-  %p_7 = math.fma %v_4, %p_6, %p_2 : f32
-  %c_11 = arith.constant 1.0 : f32
-  %v_5 = arith.addf %c_11, %p_7 : f32
-  %i_1 = arith.constant 1 : i32
-  %v_6 = arith.shrsi %v_2, %i_1 : i32
-  %v_7 = arith.subi %v_2, %v_6 : i32
-  %i_2 = arith.constant 127 : i32
-  %v_8 = arith.addi %v_6, %i_2 : i32
-  %i_3 = arith.constant 23 : i32
-  %v_9 = arith.shli %v_8, %i_3 : i32
-  %v_10 = arith.bitcast %v_9 : i32 to f32
-  %v_11 = arith.mulf %v_5, %v_10 : f32
-  %v_12 = arith.addi %v_7, %i_2 : i32
-  %v_13 = arith.shli %v_12, %i_3 : i32
-  %v_14 = arith.bitcast %v_13 : i32 to f32
-  %v_15 = arith.mulf %v_11, %v_14 : f32
-  %v_16 = arith.cmpf uno, %x, %x : f32
-  %v_17 = arith.select %v_16, %x, %v_15 : f32
-  return %v_17 : f32
+  %p_2 = math.fma %p_1, %v_11, %c_9 : f32
+  %p_3 = math.fma %p_2, %v_11, %c_3 : f32
+  %p_4 = math.fma %v_12, %p_3, %v_11 : f32
+  %c_10 = arith.constant 1.0 : f32
+  %v_13 = arith.addf %c_10, %p_4 : f32
+  %v_14 = arith.shrsi %k, %i : i32
+  %v_15 = arith.subi %k, %v_14 : i32
+  %i_1 = arith.constant 127 : i32
+  %v_16 = arith.addi %v_14, %i_1 : i32
+  %i_2 = arith.constant 23 : i32
+  %v_17 = arith.shli %v_16, %i_2 : i32
+  %v_18 = arith.bitcast %v_17 : i32 to f32
+  %v_19 = arith.mulf %v_13, %v_18 : f32
+  %v_20 = arith.addi %v_15, %i_1 : i32
+  %v_21 = arith.shli %v_20, %i_2 : i32
+  %v_22 = arith.bitcast %v_21 : i32 to f32
+  %v_23 = arith.mulf %v_19, %v_22 : f32
+  %v_24 = arith.cmpf uno, %x, %x : f32
+  %v_25 = arith.select %v_24, %x, %v_23 : f32
+  return %v_25 : f32
 }
 
 // exp2: of the nearest integer by bits, of the rest as exp.
@@ -102,44 +105,48 @@ func.func private @ropt_expm1_f32(%x: f32) -> f32 {
   %c_1 = arith.constant -60.0 : f32
   %v_1 = arith.maximumf %v, %c_1 : f32
   %c_2 = arith.constant 1.4426950216293335 : f32
-  %c_3 = arith.constant 12582912.0 : f32
-  %p = math.fma %v_1, %c_2, %c_3 : f32
-  %bits = arith.bitcast %p : f32 to i32
-  %i = arith.constant 1262485504 : i32
-  %v_2 = arith.subi %bits, %i : i32
-  %v_3 = arith.subf %p, %c_3 : f32
-  %c_4 = arith.constant -0.69140625 : f32
-  %p_1 = math.fma %v_3, %c_4, %v_1 : f32
-  %c_5 = arith.constant -0.0017409306019544601 : f32
-  %p_2 = math.fma %v_3, %c_5, %p_1 : f32
+  %v_2 = arith.mulf %v_1, %c_2 : f32
+  %c_3 = arith.constant 0.5 : f32
+  %v_3 = arith.addf %v_2, %c_3 : f32
+  %v_4 = math.floor %v_3 : f32
+  %k = arith.fptosi %v_4 : f32 to i32
+  %v_5 = arith.sitofp %k : i32 to f32
+  %i = arith.constant 1 : i32
+  %v_6 = arith.shli %k, %i : i32
+  %v_7 = arith.sitofp %v_6 : i32 to f32
+  %c_4 = arith.constant 0.69140625 : f32
+  %v_8 = arith.mulf %v_5, %c_4 : f32
+  %v_9 = arith.subf %v_1, %v_8 : f32
+  %c_5 = arith.constant 0.0008704653009772301 : f32
+  %v_10 = arith.mulf %v_7, %c_5 : f32
+  %v_11 = arith.subf %v_9, %v_10 : f32
   %i_1 = arith.constant 127 : i32
-  %v_4 = arith.addi %v_2, %i_1 : i32
+  %v_12 = arith.addi %k, %i_1 : i32
   %i_2 = arith.constant 23 : i32
-  %v_5 = arith.shli %v_4, %i_2 : i32
-  %v_6 = arith.bitcast %v_5 : i32 to f32
-  %v_7 = arith.mulf %p_2, %p_2 : f32
+  %v_13 = arith.shli %v_12, %i_2 : i32
+  %v_14 = arith.bitcast %v_13 : i32 to f32
+  %v_15 = arith.mulf %v_11, %v_11 : f32
   %c_6 = arith.constant 0.0013926250394433737 : f32
   %c_7 = arith.constant 0.00836323294788599 : f32
-  %p_3 = math.fma %c_6, %p_2, %c_7 : f32
+  %p = math.fma %c_6, %v_11, %c_7 : f32
   %c_8 = arith.constant 0.04166655242443085 : f32
-  %p_4 = math.fma %p_3, %p_2, %c_8 : f32
+  %p_1 = math.fma %p, %v_11, %c_8 : f32
   %c_9 = arith.constant 0.16666576266288757 : f32
-  %p_5 = math.fma %p_4, %p_2, %c_9 : f32
-  %c_10 = arith.constant 0.5 : f32
-  %p_6 = math.fma %p_5, %p_2, %c_10 : f32
-  %p_7 = math.fma %v_7, %p_6, %p_2 : f32
-  %c_11 = arith.constant 1.0 : f32
-  %v_8 = arith.subf %v_6, %c_11 : f32
-  %p_8 = math.fma %p_7, %v_6, %v_8 : f32
-  %v_9 = arith.cmpf ogt, %x, %c : f32
-  %v_10 = func.call @ropt_exp_f32(%x) : (f32) -> f32
-  %v_11 = arith.select %v_9, %v_10, %p_8 : f32
-  %c_12 = arith.constant 0.0 : f32
-  %v_12 = arith.cmpf oeq, %x, %c_12 : f32
-  %v_13 = arith.select %v_12, %x, %v_11 : f32
-  %v_14 = arith.cmpf uno, %x, %x : f32
-  %v_15 = arith.select %v_14, %x, %v_13 : f32
-  return %v_15 : f32
+  %p_2 = math.fma %p_1, %v_11, %c_9 : f32
+  %p_3 = math.fma %p_2, %v_11, %c_3 : f32
+  %p_4 = math.fma %v_15, %p_3, %v_11 : f32
+  %c_10 = arith.constant 1.0 : f32
+  %v_16 = arith.subf %v_14, %c_10 : f32
+  %p_5 = math.fma %p_4, %v_14, %v_16 : f32
+  %v_17 = arith.cmpf ogt, %x, %c : f32
+  %v_18 = func.call @ropt_exp_f32(%x) : (f32) -> f32
+  %v_19 = arith.select %v_17, %v_18, %p_5 : f32
+  %c_11 = arith.constant 0.0 : f32
+  %v_20 = arith.cmpf oeq, %x, %c_11 : f32
+  %v_21 = arith.select %v_20, %x, %v_19 : f32
+  %v_22 = arith.cmpf uno, %x, %x : f32
+  %v_23 = arith.select %v_22, %x, %v_21 : f32
+  return %v_23 : f32
 }
 
 // tanh: t / (t + 2) with t = exp(2|x|) - 1.
