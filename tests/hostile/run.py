@@ -165,7 +165,12 @@ def check_questions(tools):
 
 def jobs(tools, llvm):
     """Names and functions of all tests."""
+    doctor = subprocess.run([str(tools / "ropt"), "plugins", "doctor"], capture_output=True, text=True, check=False)
+    held = "landlock version" in doctor.stdout
     for case in cases.CASES:
+        if case.landlock and not held:
+            print(f"passed over: {case.name}, for this kernel has no landlock", flush=True)
+            continue
         for kind in case.ends:
             title = f"{case.name} ({case.limits.splitlines()[0]})" if case.limits else case.name
             yield f"{kind}: {title}", lambda case=case, kind=kind: check(tools, case, kind)
