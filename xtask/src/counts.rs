@@ -14,7 +14,7 @@ pub(crate) enum Runner {
     Cargo,
     /// `  Passed: 12 (100.00%)`, one for each kind of outcome.
     Lit,
-    /// `12 passed, 0 failed`, once.
+    /// `12 passed, 0 failed`, once; perhaps `, 3 not run` behind it.
     Plain,
 }
 
@@ -39,6 +39,9 @@ impl Counts {
                 }
             }
             Runner::Plain => {
+                // What was not run is neither.
+                let line =
+                    line.strip_suffix(" not run").and_then(|l| l.rsplit_once(", ")).map_or(line, |(head, _)| head);
                 if let Some((passed, failed)) = line.strip_suffix(" failed").and_then(|l| l.split_once(" passed, "))
                     && let (Ok(passed), Ok(failed)) = (passed.parse::<u64>(), failed.parse::<u64>())
                 {

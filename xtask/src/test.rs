@@ -9,6 +9,7 @@ use crate::{
     setup,
     steps::Steps,
 };
+use std::path::PathBuf;
 
 /// Takes every step, or those that are named, goes on after a failure where that can still tell something, prints a
 /// table, and ends with the totals.
@@ -53,6 +54,10 @@ fn checks(steps: &mut Steps) {
         counted(Runner::Plain, &mut tests)
     });
     steps.take_counted("foreign", foreign::test);
+    steps.take_counted("conformance", || {
+        let mut check = command(release().join("ropt"));
+        counted(Runner::Plain, check.args(["plugins", "check"]).args(plugins()?))
+    });
     steps.take_counted("lit", || {
         let mut lit = command(target().join("venv/bin/lit"));
         lit.args(["--succinct", "-v", "tests/lit"]).env("ROPT_BIN_DIR", release());
@@ -79,6 +84,20 @@ fn checks(steps: &mut Steps) {
     steps.take("dist", dist::check);
     steps.take_counted("book", dist::book);
     steps.take_counted("emitc", dist::backend);
+}
+
+/// Every plugin of ours that was built, for `ropt plugins check`.
+fn plugins() -> Result<Vec<PathBuf>> {
+    let folder = release();
+    let entries = std::fs::read_dir(&folder).map_err(|error| Error::Wrong(format!("{}: {error}", folder.display())))?;
+    let none = ["libropt_mlir.so", "libropt_plugin_derive.so"];
+    let named = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("libropt_") && name.ends_with(".so") && !none.contains(&name.as_ref())
+    };
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(named).collect();
+    files.sort();
+    Ok(files)
 }
 
 /// Runs a test runner and adds up what its closing lines say.

@@ -143,6 +143,9 @@ pub struct PassRecord {
     pub slots: Vec<SlotRecord>,
     /// The compile flags it brings.
     pub flags: Vec<FlagRecord>,
+    /// Whether running it twice in a row, with the same options, gives what running it once gives. A promise that
+    /// `ropt plugins check` tries.
+    pub idempotent: bool,
 }
 
 /// A target.
@@ -161,6 +164,9 @@ pub struct TargetRecord {
     pub stages: Vec<(String, String)>,
     /// The compile flags it brings.
     pub flags: Vec<FlagRecord>,
+    /// What it compiles: classes of ops (`arithmetic`, `contraction`, …), each with element types. `ropt plugins check`
+    /// tries it; docs/checking.md lists the classes. Empty: nothing is promised.
+    pub supports: Vec<(String, Vec<String>)>,
 }
 
 /// A driver.

@@ -29,6 +29,13 @@ pub fn entries(text: &str) -> Vec<Entry> {
     text.split(".entry").skip(1).map(entry).filter(|entry| !entry.name.is_empty()).collect()
 }
 
+/// Whether every block that begins also ends: a file that was cut off inside a kernel has one that does not.
+#[must_use]
+pub fn is_whole(text: &str) -> bool {
+    let text = without_comments(text);
+    text.matches('{').count() == text.matches('}').count()
+}
+
 /// The architecture in the directive `.target`: `sm_75`.
 #[must_use]
 pub fn target(text: &str) -> Option<&str> {
@@ -73,6 +80,13 @@ fn without_comments(text: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_file_that_was_cut_off_is_not_whole() {
+        let text = ".entry one() {\n { ret; } // }\n}\n";
+        assert!(is_whole(text) && is_whole(""));
+        assert!(!is_whole(&text[..text.len() - 2]));
+    }
 
     #[test]
     fn kernels_say_their_interface() {

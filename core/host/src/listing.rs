@@ -127,6 +127,9 @@ fn pass_text(pass: &PassRecord, path: &str) -> String {
     if !pass.aliases.is_empty() {
         let _ = writeln!(text, "  also     {}", pass.aliases.join(", "));
     }
+    if pass.idempotent {
+        text.push_str("  promises that a second run in a row changes nothing\n");
+    }
     for (what, facts) in [("needs", &pass.needs), ("makes", &pass.establishes), ("ends", &pass.ends)] {
         for fact in facts {
             let _ = writeln!(text, "  {what:8} {fact}");
@@ -182,6 +185,9 @@ fn target_text(target: &TargetRecord, path: &str) -> String {
         let _ = writeln!(text, "  also     {}", target.aliases.join(", "));
     }
     let _ = writeln!(text, "  formats  {}", target.formats.join(", "));
+    for (class, types) in &target.supports {
+        let _ = writeln!(text, "  supports {class}: {}", types.join(", "));
+    }
     for (stage, pipeline) in &target.stages {
         let _ = writeln!(text, "\n  stage {stage}\n    {pipeline}");
     }

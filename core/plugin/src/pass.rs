@@ -11,7 +11,10 @@ use ropt_abi::{
     services::PassCall,
 };
 use ropt_driver::guard::guard;
-use ropt_mlir::{melior::ir::operation::OperationRefMut, mlir_sys::MlirOperation};
+use ropt_mlir::{
+    melior::{Context, ContextRef, ir::operation::OperationRefMut},
+    mlir_sys::{MlirContext, MlirOperation},
+};
 
 /// A statistic of a pass, reported with `--pass-statistics`.
 #[derive(Debug, Clone, Default)]
@@ -62,6 +65,10 @@ impl Counter {
 /// # let _ = NoDeclarations::default();
 /// ```
 pub trait RunPass: Declared + Clone + Default + Send + 'static {
+    /// Called before anything else, on one thread. Here a pass whose pipelines are known only later loads the dialects
+    /// that they may make ops of; those that it knows it names in `dialects("…")`.
+    fn prepare(&mut self, _context: &Context) {}
+
     /// Called once before the first op, with the options read.
     ///
     /// # Errors
@@ -132,11 +139,15 @@ unsafe extern "C" fn destroy<P: RunPass>(pass: RawPass) {
     }
 }
 
-unsafe extern "C" fn initialize<P: RunPass>(pass: RawPass, _: RawContext, call: PassCall) -> Outcome {
+unsafe extern "C" fn initialize<P: RunPass>(pass: RawPass, context: RawContext, call: PassCall) -> Outcome {
     // SAFETY: see above.
     let pass = unsafe { &mut *pass.0.cast::<P>() };
     let cx = PassContext::new(call);
     outcome(guard(|| {
+        // SAFETY: the context is the host's, alive during the call.
+        let context = unsafe { ContextRef::from_raw(MlirContext { ptr: context.0 }) };
+        // SAFETY: the reference is to `context`, which outlives the call.
+        pass.prepare(unsafe { context.to_ref() });
         pass.read_options(&cx)?;
         pass.initialize(&cx)
     }))

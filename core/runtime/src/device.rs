@@ -83,33 +83,56 @@ impl Device {
         &self.formats
     }
 
-    pub(crate) fn allocate(&self, bytes: u64) -> Result<u64, DeviceError> {
+    /// New memory of as many bytes; its address.
+    ///
+    /// # Errors
+    /// When the memory cannot be had.
+    pub fn allocate(&self, bytes: u64) -> Result<u64, DeviceError> {
         // SAFETY: `raw` is open until `self` is dropped; so in all functions here.
         result(unsafe { self.table.allocate()(self.raw, bytes) })
     }
 
-    pub(crate) fn release(&self, address: u64) -> Result<(), DeviceError> {
+    /// Gives back what `allocate` or `import` returned.
+    ///
+    /// # Errors
+    /// When the address is neither.
+    pub fn release(&self, address: u64) -> Result<(), DeviceError> {
         // SAFETY: open, see `allocate`.
         result(unsafe { self.table.release()(self.raw, address) })
     }
 
+    /// Makes host memory readable by the device, until it is released.
+    ///
+    /// # Errors
+    /// When the driver refuses or the device failed.
+    ///
     /// # Safety
     /// The memory stays valid and unchanged as long as the device is open.
-    pub(crate) unsafe fn import(&self, host: *const c_void, bytes: u64) -> Result<u64, DeviceError> {
+    pub unsafe fn import(&self, host: *const c_void, bytes: u64) -> Result<u64, DeviceError> {
         // SAFETY: open; the caller vouches for the memory.
         result(unsafe { self.table.import()(self.raw, host, bytes) })
     }
 
+    /// Copies between ranges that do not overlap.
+    ///
+    /// # Errors
+    /// When the driver refuses or the device failed.
+    ///
     /// # Safety
     /// The ranges are valid.
-    pub(crate) unsafe fn copy(&self, dst: u64, src: u64, bytes: u64) -> Result<(), DeviceError> {
+    pub unsafe fn copy(&self, dst: u64, src: u64, bytes: u64) -> Result<(), DeviceError> {
         // SAFETY: open; the caller vouches for the ranges.
         result(unsafe { self.table.copy()(self.raw, dst, src, bytes) })
     }
 
+    /// Copies elements between strided views of the same sizes; strides are in elements.
+    ///
+    /// # Errors
+    /// When the driver refuses or the device failed.
+    ///
     /// # Safety
     /// The views are valid and have as many strides as there are sizes.
-    pub(crate) unsafe fn copy_strided(
+    pub unsafe fn copy_strided(
         &self,
         element_bytes: u32,
         sizes: &[i64],
@@ -121,23 +144,38 @@ impl Device {
         result(unsafe { call(self.raw, element_bytes, sizes.into(), dst, dst_strides.into(), src, src_strides.into()) })
     }
 
+    /// Writes the low `width` bytes of a pattern, `count` times.
+    ///
+    /// # Errors
+    /// When the driver refuses or the device failed.
+    ///
     /// # Safety
     /// The range is valid.
-    pub(crate) unsafe fn fill(&self, dst: u64, pattern: u64, width: u32, count: u64) -> Result<(), DeviceError> {
+    pub unsafe fn fill(&self, dst: u64, pattern: u64, width: u32, count: u64) -> Result<(), DeviceError> {
         // SAFETY: open; the caller vouches for the range.
         result(unsafe { self.table.fill()(self.raw, dst, pattern, width, count) })
     }
 
+    /// Copies to host memory, after the work submitted before.
+    ///
+    /// # Errors
+    /// When the driver refuses or the device failed.
+    ///
     /// # Safety
     /// The ranges are valid.
-    pub(crate) unsafe fn read(&self, host: *mut c_void, src: u64, bytes: u64) -> Result<(), DeviceError> {
+    pub unsafe fn read(&self, host: *mut c_void, src: u64, bytes: u64) -> Result<(), DeviceError> {
         // SAFETY: open; the caller vouches for the ranges.
         result(unsafe { self.table.read()(self.raw, host, src, bytes) })
     }
 
+    /// Copies from host memory.
+    ///
+    /// # Errors
+    /// When the driver refuses or the device failed.
+    ///
     /// # Safety
     /// The ranges are valid.
-    pub(crate) unsafe fn write(&self, dst: u64, host: *const c_void, bytes: u64) -> Result<(), DeviceError> {
+    pub unsafe fn write(&self, dst: u64, host: *const c_void, bytes: u64) -> Result<(), DeviceError> {
         // SAFETY: open; the caller vouches for the ranges.
         result(unsafe { self.table.write()(self.raw, dst, host, bytes) })
     }
@@ -149,13 +187,10 @@ impl Device {
     }
 
     /// Loads a variant's binary with the words of its kernels' environment; gives its handle.
-    pub(crate) fn load(
-        &self,
-        executable: &str,
-        variant: &Variant,
-        data: &[u8],
-        words: &[u32],
-    ) -> Result<u64, DeviceError> {
+    ///
+    /// # Errors
+    /// When the binary is none that the driver can load for these exports.
+    pub fn load(&self, executable: &str, variant: &Variant, data: &[u8], words: &[u32]) -> Result<u64, DeviceError> {
         let bindings: Vec<Vec<RString>> = variant
             .exports
             .iter()
@@ -192,15 +227,21 @@ impl Device {
         result(unsafe { specialize(self.raw, &source, words.into()) })
     }
 
-    pub(crate) fn unload(&self, executable: u64) -> Result<(), DeviceError> {
+    /// Frees an executable.
+    ///
+    /// # Errors
+    /// When there is none of that handle.
+    pub fn unload(&self, executable: u64) -> Result<(), DeviceError> {
         // SAFETY: open, see `allocate`.
         result(unsafe { self.table.unload()(self.raw, executable) })
     }
 
+    /// Runs an export on a grid of workgroups.
+    ///
     /// # Safety
-    /// The bindings are valid and what the kernel expects.
+    /// The bindings are valid and what the kernel expects, or the driver refuses the dispatch.
     #[inline]
-    pub(crate) unsafe fn dispatch(
+    pub unsafe fn dispatch(
         &self,
         executable: u64,
         ordinal: u32,
@@ -212,30 +253,44 @@ impl Device {
         unsafe { self.table.dispatch()(self.raw, executable, ordinal, grid, constants.into(), bindings.into()) }
     }
 
-    pub(crate) fn begin(&self) -> Result<(), DeviceError> {
+    /// Work up to [`Device::end`] may be submitted as one piece.
+    ///
+    /// # Errors
+    /// When the device failed.
+    pub fn begin(&self) -> Result<(), DeviceError> {
         // SAFETY: open, see `allocate`.
         result(unsafe { self.table.begin()(self.raw) })
     }
 
-    pub(crate) fn end(&self) -> Result<(), DeviceError> {
+    /// Submits what was collected since [`Device::begin`].
+    ///
+    /// # Errors
+    /// When the device failed.
+    pub fn end(&self) -> Result<(), DeviceError> {
         // SAFETY: open, see `allocate`.
         result(unsafe { self.table.end()(self.raw) })
     }
 
-    pub(crate) fn synchronize(&self) -> Result<(), DeviceError> {
+    /// Waits for all work.
+    ///
+    /// # Errors
+    /// The first error of it.
+    pub fn synchronize(&self) -> Result<(), DeviceError> {
         // SAFETY: open, see `allocate`.
         result(unsafe { self.table.synchronize()(self.raw) })
     }
 
     /// A mark behind the work submitted so far; None when the device has no clock.
-    pub(crate) fn timestamp(&self) -> Option<u64> {
+    #[must_use]
+    pub fn timestamp(&self) -> Option<u64> {
         let call = self.table.timestamp()?;
         // SAFETY: open, see `allocate`.
         unsafe { call(self.raw) }.into()
     }
 
     /// Nanoseconds between two marks; None when the device has no clock.
-    pub(crate) fn elapsed(&self, from: u64, to: u64) -> Option<f64> {
+    #[must_use]
+    pub fn elapsed(&self, from: u64, to: u64) -> Option<f64> {
         let call = self.table.elapsed()?;
         // SAFETY: open, see `allocate`.
         unsafe { call(self.raw, from, to) }.ok().into()

@@ -4,6 +4,7 @@
 //! of its drivers is asked for.
 
 use std::{
+    cell::OnceCell,
     collections::BTreeMap,
     path::{Path, PathBuf},
     rc::Rc,
@@ -37,6 +38,8 @@ struct Found {
     summary: String,
     /// The ABI that the plugin was built for.
     abi: String,
+    /// Its table, once it is loaded.
+    table: OnceCell<DriverDescriptorRef>,
 }
 
 /// A driver and the devices it reports, or why there are none.
@@ -142,8 +145,13 @@ impl Drivers {
                 }
                 Some(_) => {}
                 None => {
-                    let found =
-                        Found { path: path.clone(), opened: opened.clone(), summary: driver.help, abi: abi.clone() };
+                    let found = Found {
+                        path: path.clone(),
+                        opened: opened.clone(),
+                        summary: driver.help,
+                        abi: abi.clone(),
+                        table: OnceCell::new(),
+                    };
                     self.found.insert(driver.driver, found);
                 }
             }
@@ -250,6 +258,14 @@ impl Drivers {
 }
 
 fn load(name: &str, found: &Found) -> Result<DriverDescriptorRef, DriversError> {
+    if let Some(table) = found.table.get() {
+        return Ok(*table);
+    }
+    let table = load_anew(name, found)?;
+    Ok(*found.table.get_or_init(|| table))
+}
+
+fn load_anew(name: &str, found: &Found) -> Result<DriverDescriptorRef, DriversError> {
     let path = &found.path;
     let file = found.opened.loadable(path);
     let root = open_plugin(&file, &found.abi).map_err(|error| DriversError::Plugin {

@@ -122,6 +122,14 @@ impl Program {
         &self.image
     }
 
+    /// The bytes of a variant's binary; opening the program has checked that they lie inside the file.
+    #[must_use]
+    pub fn binary(&self, variant: &Variant) -> Option<&[u8]> {
+        let file = object::File::parse(self.image.as_slice()).ok()?;
+        let symbol = file.dynamic_symbols().find(|symbol| symbol.name() == Ok(&variant.data))?;
+        file.segments().find_map(|segment| segment.data_range(symbol.address(), variant.size).ok().flatten())
+    }
+
     /// Functions and executables.
     #[must_use]
     pub fn manifest(&self) -> &Manifest {

@@ -41,6 +41,9 @@ pub(crate) enum Command {
     Inspect(InspectArguments),
     /// List the devices, and say why a driver has none
     Devices(DevicesArguments),
+    /// Ask one demand of a driver; `ropt plugins check` does, each in a process of its own
+    #[command(hide = true)]
+    CheckDriver(CheckDriverArguments),
 }
 
 /// Which program on which device.
@@ -86,8 +89,12 @@ pub(crate) struct Plugins {
 impl Plugins {
     /// What is found, by these flags.
     pub(crate) fn drivers(&self) -> Result<Drivers, DriversError> {
-        let trust = if self.insecure_plugins { Trust::Anything } else { Trust::Checked };
-        Drivers::discover(&self.load_plugin, trust)
+        Drivers::discover(&self.load_plugin, self.trust())
+    }
+
+    /// Whether files are checked.
+    pub(crate) fn trust(&self) -> Trust {
+        if self.insecure_plugins { Trust::Anything } else { Trust::Checked }
     }
 }
 
@@ -158,6 +165,28 @@ pub(crate) struct DevicesArguments {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) plugins: Plugins,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckDriverArguments {
+    /// The compiled sample
+    #[arg(value_name = "PROGRAM")]
+    pub(crate) program: PathBuf,
+
+    /// The device
+    #[arg(long, value_name = "DEVICE")]
+    pub(crate) device: String,
+
+    /// The type of the sample's numbers
+    #[arg(long, value_name = "TYPE")]
+    pub(crate) element: String,
+
+    /// What is asked
+    #[arg(long, value_name = "NAME")]
+    pub(crate) demand: String,
 
     #[command(flatten)]
     pub(crate) plugins: Plugins,

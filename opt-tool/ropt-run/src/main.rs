@@ -1,6 +1,7 @@
 //! `ropt-run`: runs, measures and inspects compiled programs. Links neither MLIR nor LLVM.
 
 mod bench;
+mod check_driver;
 mod cli;
 mod compare;
 mod devices;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Command::Compare(arguments) => compare::run(arguments),
         Command::Inspect(arguments) => inspect::run(arguments),
         Command::Devices(arguments) => devices::run(arguments),
+        Command::CheckDriver(arguments) => check_driver::run(arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,6 +1,6 @@
 //! ropt's own subcommands and flags. Everything else on a command line is mlir-opt's.
 
-use crate::new;
+use crate::{check, new};
 use clap::{CommandFactory, Parser, Subcommand, ValueHint};
 use ropt_host::{
     discover::{Trust, Wanted},
@@ -95,7 +95,7 @@ enum Sub {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "FLAGS")]
         rest: Vec<String>,
     },
-    /// The plugins: `list`, `show NAME`, `doctor`, `new NAME`, `sdk-path`
+    /// The plugins: `list`, `show NAME`, `doctor`, `check SO`, `new NAME`, `sdk-path`
     #[command(subcommand)]
     Plugins(AskPlugins),
     /// The plugins' passes: `list`, `show NAME`, `test [NAME…]`
@@ -202,6 +202,30 @@ enum AskPlugins {
         #[arg(long, value_enum, default_value = "pass")]
         kind: new::Kind,
     },
+    /// Try whether plugins do what is asked of them: a conformance suite for passes, targets and drivers
+    ///
+    /// Cases are made from what the plugins' manifests say; results of a target are compared with a reference of this
+    /// program's own. Each case runs in processes of its own. Exit code 1 when a case fails, 3 when a plugin cannot be
+    /// loaded. Flags behind `--` go to every `ropt compile`.
+    Check(Box<check::Arguments>),
+    /// What a plugin's code registers, as JSON
+    #[command(hide = true)]
+    Registered {
+        /// The plugin
+        #[arg(value_name = "SO")]
+        plugin: PathBuf,
+        #[command(flatten)]
+        how: How,
+    },
+    /// Compile again and again in one process, and print what it holds
+    #[command(hide = true)]
+    Rounds {
+        /// How often
+        count: usize,
+        /// `compile`, its flags and the file
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
     /// Print the folder with the SDK's sources, for `ropt-plugin = { path = "…/core/plugin" }`
     SdkPath {
         /// Print the .cargo/config.toml of a plugin instead: what it is linked against, and where
@@ -264,6 +288,12 @@ pub(crate) enum Command {
     New { name: String, kind: new::Kind },
     /// `ropt plugins sdk-path`.
     SdkPath { cargo_config: bool },
+    /// `ropt plugins check`.
+    Check(Box<check::Arguments>),
+    /// `ropt plugins registered`.
+    Registered { plugin: PathBuf, wanted: Wanted },
+    /// `ropt plugins rounds`.
+    Rounds { count: usize, rest: Vec<String> },
     /// `ropt cache …`.
     Cache(CacheCommand),
     /// `ropt config --include-dir`.
@@ -305,6 +335,11 @@ pub(crate) fn parse(args: &[String]) -> Command {
         }
         Some(Sub::Plugins(AskPlugins::New { name, kind })) => Command::New { name, kind },
         Some(Sub::Plugins(AskPlugins::SdkPath { cargo_config })) => Command::SdkPath { cargo_config },
+        Some(Sub::Plugins(AskPlugins::Check(arguments))) => Command::Check(arguments),
+        Some(Sub::Plugins(AskPlugins::Registered { plugin, how })) => {
+            Command::Registered { plugin, wanted: how.which.wanted() }
+        }
+        Some(Sub::Plugins(AskPlugins::Rounds { count, rest })) => Command::Rounds { count, rest },
         Some(Sub::Plugins(AskPlugins::Ask(what))) => ask(Kind::Plugins, what),
         Some(Sub::Passes(AskPasses::Test { names, which })) => Command::TestPasses { names, wanted: which.wanted() },
         Some(Sub::Passes(AskPasses::Ask(what))) => ask(Kind::Passes, what),

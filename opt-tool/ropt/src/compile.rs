@@ -4,7 +4,7 @@ use crate::{cache, iree_flags, verify};
 use clap::{Arg, ArgAction, ArgMatches, Command, builder::NonEmptyStringValueParser};
 use ropt_host::flags::{check, takes_value};
 use ropt_host::{
-    HostError,
+    Host, HostError,
     compile::{self, CompileFlag, Flags, PHASES},
     isolate::settings::FLAGS,
     output,
@@ -16,6 +16,27 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 /// Runs `ropt compile` on the command line behind `ropt`.
 pub(crate) fn command(args: Vec<String>) -> Result<i32, HostError> {
+    compile(args, |host, job| run::run(host, &job))
+}
+
+/// Compiles that many times in this process, and prints what it holds in between: `ropt plugins check` looks for leaks.
+pub(crate) fn rounds(count: usize, args: Vec<String>) -> Result<i32, HostError> {
+    compile(args, |host, mut job| {
+        let (code, looks) = crate::check::rounds(count, || {
+            let code = run::run(host, &job)?;
+            // MLIR keeps its flags; it takes each only once.
+            job.flags.clear();
+            Ok::<_, HostError>(code)
+        })?;
+        output::print(&looks)?;
+        Ok(code)
+    })
+}
+
+fn compile(
+    args: Vec<String>,
+    run_job: impl FnOnce(&'static Host, Job) -> Result<i32, HostError>,
+) -> Result<i32, HostError> {
     let args = args[1..].to_vec();
     let host = run::set_up(&args)?;
     let declared = compile::flags(host)?;
@@ -88,7 +109,7 @@ pub(crate) fn command(args: Vec<String>) -> Result<i32, HostError> {
         statistics: matches.get_flag("pass-statistics"),
         strict,
     };
-    let code = run::run(host, &job)?;
+    let code = run_job(host, job)?;
     host.finish();
     if code == 0 && verifying {
         return verify::verify(&verify::Line::of(&args, &file));

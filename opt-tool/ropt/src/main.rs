@@ -2,6 +2,7 @@
 
 mod bench;
 mod cache;
+mod check;
 mod cli;
 mod compile;
 mod examples;
@@ -72,6 +73,9 @@ fn dispatch(args: Vec<String>) -> Result<i32, HostError> {
         cli::Command::TestPasses { names, wanted } => examples::command(&names, &wanted),
         cli::Command::New { name, kind } => new::new(&name, kind),
         cli::Command::SdkPath { cargo_config } => new::sdk_path(cargo_config),
+        cli::Command::Check(arguments) => check::command(&arguments),
+        cli::Command::Registered { plugin, wanted } => check::registered(&plugin, &wanted),
+        cli::Command::Rounds { count, rest } => compile::rounds(count, rest),
         cli::Command::Cache(wanted) => cache::command(&wanted),
         cli::Command::IncludeDir => compile::include_dir(),
     }

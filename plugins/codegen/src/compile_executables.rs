@@ -83,6 +83,10 @@ struct CompileExecutables {
 }
 
 impl RunPass for CompileExecutables {
+    fn prepare(&mut self, context: &Context) {
+        stage::load_dialects(context);
+    }
+
     fn run(&mut self, op: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult {
         let module = pin_mut(&op);
         stage::check_own("configure-pipelines", &self.configure_pipelines, cx)?;
@@ -99,7 +103,7 @@ impl RunPass for CompileExecutables {
             None => variants.iter().map(|variant| (*variant, None)).collect(),
         };
         if !missing.is_empty() {
-            stage::prepare(module, &variants, cx)?;
+            stage::prepare(&variants, cx)?;
             let pipeline = format!("hal.executable(hal.executable.variant({}))", self.element()?);
             cx.run_pipeline(&pipeline, module)?;
             self.compiled.add(missing.len() as u64);

@@ -48,6 +48,10 @@ struct CompileVariant {
 }
 
 impl RunPass for CompileVariant {
+    fn prepare(&mut self, context: &Context) {
+        stage::load_dialects(context);
+    }
+
     fn run(&mut self, op: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult {
         let Some(variant) = Variant::of(pin_mut(&op)) else { return Ok(()) };
         if variant.inner("builtin.module").is_none() || cx.cancelled() || self.failed.load(Ordering::Relaxed) {

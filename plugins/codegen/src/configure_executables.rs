@@ -63,6 +63,10 @@ struct ConfigureExecutables {
 }
 
 impl RunPass for ConfigureExecutables {
+    fn prepare(&mut self, context: &Context) {
+        stage::load_dialects(context);
+    }
+
     fn run(&mut self, op: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult {
         let limits = Limits { seconds: self.timeout_s, megabytes: self.memory_mb };
         self.configured.add(stage::run("configure", &self.target_pipelines, limits, &op, cx)?);

@@ -41,6 +41,10 @@ struct RunTargetStage {
 }
 
 impl RunPass for RunTargetStage {
+    fn prepare(&mut self, context: &Context) {
+        stage::load_dialects(context);
+    }
+
     fn run(&mut self, op: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult {
         let Some(variant) = Variant::of(pin_mut(&op)) else { return Ok(()) };
         if variant.inner("builtin.module").is_none() {

@@ -1,9 +1,6 @@
 //! Running one stage of every variant's target.
 
-use ropt_mlir::{
-    ir::edit::{Op, context_of, pin_mut},
-    mlir_sys::mlirContextLoadAllAvailableDialects,
-};
+use ropt_mlir::{ir::edit::pin_mut, mlir_sys::mlirContextLoadAllAvailableDialects};
 use ropt_plugin::{prelude::*, ropt_abi::quote, target::TargetHandle};
 
 use crate::{limits::Limits, variants::Variant};
@@ -31,7 +28,7 @@ pub(crate) fn run(
     if count == 0 {
         return Ok(0);
     }
-    prepare(module, &variants, cx)?;
+    prepare(&variants, cx)?;
     let pipeline = format!("hal.executable(hal.executable.variant({}))", element(stage, own, limits)?);
     cx.run_pipeline(&pipeline, module)?;
     Ok(count as u64)
@@ -52,18 +49,22 @@ pub(crate) fn check_own(option: &str, own: &[String], cx: &PassContext<'_>) -> P
     })
 }
 
-/// Loads what the stages of these variants need, on one thread, before others read the context.
+/// Loads every dialect that there is. A target's passes bring dialects, and none can be loaded while several threads read
+/// the context, as they may when a pass of this plugin runs: the module may be one of several.
+pub(crate) fn load_dialects(context: &Context) {
+    // SAFETY: the context is live, and passes are prepared on one thread.
+    unsafe { mlirContextLoadAllAvailableDialects(context.to_raw()) };
+}
+
+/// Finds the targets of these variants, which loads their plugins, before several threads ask for them.
 ///
 /// # Errors
 /// When a variant's target is unknown.
-pub(crate) fn prepare(module: Op<'_>, variants: &[Variant<'_>], cx: &PassContext<'_>) -> PassResult {
+pub(crate) fn prepare(variants: &[Variant<'_>], cx: &PassContext<'_>) -> PassResult {
     let mut known = HashSet::new();
     for variant in variants.iter().filter(|variant| known.insert(variant.target_key())) {
         variant.target(cx)?;
     }
-    // A target's passes bring dialects, and a dialect can not be loaded while other threads read the context.
-    // SAFETY: the context is live, and no other thread works on it yet.
-    unsafe { mlirContextLoadAllAvailableDialects(context_of(module).to_raw()) };
     Ok(())
 }
 

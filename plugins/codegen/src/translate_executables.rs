@@ -51,6 +51,10 @@ struct TranslateExecutables {
 }
 
 impl RunPass for TranslateExecutables {
+    fn prepare(&mut self, context: &Context) {
+        stage::load_dialects(context);
+    }
+
     fn run(&mut self, op: OperationRefMut<'_, '_>, cx: &PassContext<'_>) -> PassResult {
         let limits = Limits { seconds: self.timeout_s, megabytes: self.memory_mb };
         self.translated.add(stage::run("translate", &self.target_pipelines, limits, &op, cx)?);

@@ -2,8 +2,8 @@
 
 use ropt_mlir::{
     ir::{
-        edit::{erase, pin_mut, set_attribute},
-        symbol_name,
+        edit::{Op, erase, nested, pin_mut, set_attribute},
+        ops_in, symbol_name,
     },
     melior::ir::operation::OperationLike,
 };
@@ -14,8 +14,9 @@ use ropt_plugin::{
 
 /// Removes private executables that nothing dispatches, and exports that nothing dispatches.
 ///
-/// The exports that stay are numbered anew. Functions of kernels stay; `symbol-dce` and the code generator remove those
-/// that nothing exports. Public executables are kept as they are: somebody outside may know them.
+/// The exports that stay are numbered anew. The function of an export that goes, goes too, unless another one calls it;
+/// other functions of kernels stay for `symbol-dce` and the code generator. Public executables are kept as they are:
+/// somebody outside may know them.
 ///
 /// ```mlir
 /// #layout = #hal.pipeline.layout<bindings = [#hal.pipeline.binding<storage_buffer>]>
@@ -65,6 +66,7 @@ use ropt_plugin::{
     anchor = "builtin.module",
     aliases("iree-hal-prune-executables"),
     dialects("hal", "flow"),
+    idempotent,
     needs("executables")
 )]
 struct PruneExecutables {
@@ -103,6 +105,7 @@ impl RunPass for PruneExecutables {
                     continue;
                 }
                 for export in unused {
+                    remove_kernel(holder, &symbol_name(export).unwrap_or_default());
                     erase(export);
                     self.exports.add(1);
                 }
@@ -112,5 +115,19 @@ impl RunPass for PruneExecutables {
             }
         }
         Ok(())
+    }
+}
+
+/// Removes the function of an export, whose interface no other export has, unless a function calls it.
+fn remove_kernel(holder: Op<'_>, name: &str) {
+    let callee = format!("@{name}");
+    for module in children(holder, "builtin.module") {
+        let called = nested(module)
+            .into_iter()
+            .any(|op| op.attribute("callee").is_ok_and(|attribute| attribute.to_string() == callee));
+        let function = ops_in(module).into_iter().find(|op| symbol_name(*op).as_deref() == Some(name));
+        if let Some(function) = function.filter(|_| !called) {
+            erase(function);
+        }
     }
 }

@@ -15,13 +15,15 @@ fn allowed(name: &str, folder: &Path) -> Option<&'static [&'static str]> {
         ["core", "plugin"] => &["ropt-abi", "ropt-driver", "ropt-executable", "ropt-mlir", "ropt-plugin-derive"],
         ["core", "host"] => &["ropt-abi", "ropt-cache", "ropt-mlir", "ropt-output", "ropt-pipeline"],
         ["core", "runtime"] => &["ropt-abi", "ropt-output"],
+        ["core", "conformance"] => &["ropt-abi", "ropt-runtime"],
         ["plugins", _] | ["targets", _, "compiler"] => {
             &["ropt-abi", "ropt-cache", "ropt-executable", "ropt-mlir", "ropt-output", "ropt-plugin"]
         }
         ["targets", _, "driver"] => &["ropt-abi", "ropt-driver"],
-        ["opt-tool", "ropt"] => &["ropt-abi", "ropt-cache", "ropt-host", "ropt-mlir"],
-        ["opt-tool", "ropt-run"] => &["ropt-abi", "ropt-runtime"],
-        ["tests", "hostile" | "plugins", _] => &["ropt-plugin"],
+        ["opt-tool", "ropt"] => &["ropt-abi", "ropt-cache", "ropt-conformance", "ropt-host", "ropt-mlir"],
+        ["opt-tool", "ropt-run"] => &["ropt-abi", "ropt-conformance", "ropt-runtime"],
+        ["tests", "hostile", _] => &["ropt-plugin"],
+        ["tests", "plugins", _] => &["ropt-abi", "ropt-driver", "ropt-plugin"],
         ["tests", "fuzz"] => &["ropt-abi", "ropt-cache", "ropt-executable", "ropt-pipeline", "ropt-runtime"],
         ["xtask"] | ["tests", ..] => &[],
         _ => {

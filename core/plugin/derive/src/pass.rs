@@ -68,12 +68,13 @@ fn declare(pass: &mut PassRecord, meta: &ParseNestedMeta<'_>) -> Result<()> {
         "needs" => pass.needs = strings(meta)?,
         "establishes" => pass.establishes = strings(meta)?,
         "ends" => pass.ends = strings(meta)?,
+        "idempotent" => pass.idempotent = true,
         "flag" => pass.flags.push(flag(meta)?),
         "slot" => pass.slots.push(slot(meta)?),
         _ => {
-            return Err(
-                meta.error("a pass has name, anchor, aliases, dialects, needs, establishes, ends, slot and flag")
-            );
+            return Err(meta.error(
+                "a pass has name, anchor, aliases, dialects, idempotent, needs, establishes, ends, slot and flag",
+            ));
         }
     }
     Ok(())

@@ -17,12 +17,20 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 "name" => target.target = string(&meta)?,
                 "aliases" => target.aliases = strings(&meta)?,
                 "formats" => target.formats = strings(&meta)?,
+                "supports" => {
+                    let mut types = strings(&meta)?;
+                    if types.len() < 2 {
+                        return Err(meta.error("what a target supports is a class of ops and its element types"));
+                    }
+                    let class = types.remove(0);
+                    target.supports.push((class, types));
+                }
                 "flag" => target.flags.push(flag(&meta)?),
                 "stage" => match <[String; 2]>::try_from(strings(&meta)?) {
                     Ok([name, pipeline]) => target.stages.push((name, pipeline)),
                     Err(_) => return Err(meta.error("a stage is a name and a pipeline")),
                 },
-                _ => return Err(meta.error("a target has name, aliases, formats, stage and flag")),
+                _ => return Err(meta.error("a target has name, aliases, formats, supports, stage and flag")),
             }
             Ok(())
         })?;

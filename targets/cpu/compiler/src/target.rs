@@ -11,6 +11,18 @@ use std::path::PathBuf;
     name = "llvm-cpu",
     aliases("cpu"),
     formats("embedded-elf-x86_64", "system-elf-x86_64", "embedded-elf-arm_64", "system-elf-arm_64"),
+    supports("arithmetic", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("division", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("comparison", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("bits", "i8", "i16", "i32", "i64"),
+    supports("math", "f16", "bf16", "f32", "f64"),
+    supports("conversion", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("movement", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("indexing", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64", "index"),
+    supports("reduction", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("contraction", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("convolution", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("softmax", "f16", "bf16", "f32", "f64"),
     stage("configure", "builtin.module(cpu-decompose-ops,cpu-select-schedule)"),
     stage(
         "translate",
@@ -20,7 +32,7 @@ cpu-lower-copies,buffer-deallocation-pipeline,cpu-place-allocations,lower-affine
 cpu-distribute-workgroups,\
 builtin.module(func.func(scf-forall-to-for,convert-linalg-to-loops),cpu-lower-vectors,\
 convert-vector-to-scf{full-unroll=true},fold-memref-alias-ops,cpu-lower-interface,expand-strided-metadata,lower-affine,\
-math-extend-to-supported-types{extra-types=f64 target-type=f32},cpu-approximate-math,math-uplift-to-fma,arith-expand{include-bf16=true},\
+math-extend-to-supported-types{extra-types=f64 target-type=f32},cpu-approximate-math,math-uplift-to-fma,arith-emulate-unsupported-floats{source-types=bf16 target-type=f32},arith-expand{include-bf16=true},\
 canonicalize,cse,convert-scf-to-cf,convert-math-to-llvm,convert-math-to-libm,\
 convert-vector-to-llvm{reassociate-fp-reductions=true},convert-arith-to-llvm,convert-ub-to-llvm,convert-index-to-llvm,finalize-memref-to-llvm,\
 convert-func-to-llvm,convert-cf-to-llvm,reconcile-unrealized-casts,canonicalize,cse)"

@@ -150,7 +150,7 @@ impl Drop for Threads {
 
 impl Shared {
     fn work(&self, index: usize) {
-        alternate_stack();
+        let _stack = AlternateStack::new();
         let mut scratch = Scratch::new();
         let mut done = 0;
         loop {
@@ -222,16 +222,28 @@ impl Shared {
     }
 }
 
-/// Gives the thread a stack for signal handlers, so that a kernel's stack overflow is reported as a fault of the kernel.
-fn alternate_stack() {
-    let size = 64 << 10;
-    let stack = libc::stack_t {
-        ss_sp: Box::leak(vec![0_u8; size].into_boxed_slice()).as_mut_ptr().cast(),
-        ss_flags: 0,
-        ss_size: size,
-    };
-    // SAFETY: the memory is never freed and belongs to this thread alone. A refusal only costs the better message.
-    unsafe { libc::sigaltstack(&raw const stack, std::ptr::null_mut()) };
+/// A stack of the thread for signal handlers, so that a kernel's stack overflow is reported as a fault of the kernel.
+struct AlternateStack {
+    /// What the system has the address of, until the thread ends.
+    _memory: Box<[u8]>,
+}
+
+impl AlternateStack {
+    fn new() -> Self {
+        let mut memory = vec![0_u8; 64 << 10].into_boxed_slice();
+        let stack = libc::stack_t { ss_sp: memory.as_mut_ptr().cast(), ss_flags: 0, ss_size: memory.len() };
+        // SAFETY: the memory belongs to this thread alone, and stays until `drop`. A refusal only costs the better message.
+        unsafe { libc::sigaltstack(&raw const stack, std::ptr::null_mut()) };
+        Self { _memory: memory }
+    }
+}
+
+impl Drop for AlternateStack {
+    fn drop(&mut self) {
+        let none = libc::stack_t { ss_sp: std::ptr::null_mut(), ss_flags: libc::SS_DISABLE, ss_size: 0 };
+        // SAFETY: no handler runs on the stack now; afterwards nobody has its address.
+        unsafe { libc::sigaltstack(&raw const none, std::ptr::null_mut()) };
+    }
 }
 
 #[cfg(test)]

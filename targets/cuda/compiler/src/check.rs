@@ -53,6 +53,10 @@ fn entries(name: &str, data: &[u8]) -> PassResult<Vec<Entry>> {
         PassError::new(format!("`{name}` is no PTX: it is not text"))
             .help("compile the kernel to PTX: nvcc -ptx, or clang --cuda-device-only -S")
     })?;
+    if !ptx::is_whole(text) {
+        return Err(PassError::new(format!("`{name}` ends inside of a block: it was cut off"))
+            .help("write the file again; PTX has as many `}` as `{`"));
+    }
     Ok(ptx::entries(text))
 }
 

@@ -38,7 +38,7 @@ pub fn descriptor<D: Driver>(name: &'static str, summary: &'static str) -> Drive
             fill: fill::<D::Device>,
             read: read::<D::Device>,
             write: write::<D::Device>,
-            load: load::<D::Device>,
+            load: load::<D>,
             unload: unload::<D::Device>,
             dispatch: dispatch::<D::Device>,
             begin: begin::<D::Device>,
@@ -46,7 +46,7 @@ pub fn descriptor<D: Driver>(name: &'static str, summary: &'static str) -> Drive
             synchronize: synchronize::<D::Device>,
             timestamp: timestamp::<D::Device>,
             elapsed: elapsed::<D::Device>,
-            specialize: specialize::<D::Device>,
+            specialize: specialize::<D>,
             query: query::<D::Device>,
         }
         .leak_into_prefix(),
@@ -158,17 +158,24 @@ unsafe extern "C" fn write<T: Device>(raw: RawDevice, dst: u64, host: *const c_v
     guard(|| unsafe { device::<T>(raw).write(dst, host, bytes) })
 }
 
-unsafe extern "C" fn load<T: Device>(raw: RawDevice, source: &ExecutableSource<'_>) -> RResult<u64, RString> {
+unsafe extern "C" fn load<D: Driver>(raw: RawDevice, source: &ExecutableSource<'_>) -> RResult<u64, RString> {
     // SAFETY: `raw` is an open device of this type.
-    unsafe { specialize::<T>(raw, source, RSlice::EMPTY) }
+    unsafe { specialize::<D>(raw, source, RSlice::EMPTY) }
 }
 
-unsafe extern "C" fn specialize<T: Device>(
+unsafe extern "C" fn specialize<D: Driver>(
     raw: RawDevice,
     source: &ExecutableSource<'_>,
     words: RSlice<'_, u32>,
 ) -> RResult<u64, RString> {
     guard(|| {
+        let format = source.format.as_str();
+        if !D::FORMATS.contains(&format) {
+            let (name, known) = (source.name.as_str(), D::FORMATS.join(", "));
+            return Err(DriverError::new(format!(
+                "cannot load executable '{name}': its format is '{format}', the driver loads {known}"
+            )));
+        }
         let exports = source
             .exports
             .iter()
@@ -188,7 +195,7 @@ unsafe extern "C" fn specialize<T: Device>(
             exports,
         };
         // SAFETY: `raw` is an open device of this type.
-        unsafe { device::<T>(raw) }.load(&executable)
+        unsafe { device::<D::Device>(raw) }.load(&executable)
     })
 }
 
