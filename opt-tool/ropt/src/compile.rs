@@ -21,13 +21,8 @@ pub(crate) fn command(args: Vec<String>) -> Result<i32, HostError> {
 
 /// Compiles that many times in this process, and prints what it holds in between: `ropt plugins check` looks for leaks.
 pub(crate) fn rounds(count: usize, args: Vec<String>) -> Result<i32, HostError> {
-    compile(args, |host, mut job| {
-        let (code, looks) = crate::check::rounds(count, || {
-            let code = run::run(host, &job)?;
-            // MLIR keeps its flags; it takes each only once.
-            job.flags.clear();
-            Ok::<_, HostError>(code)
-        })?;
+    compile(args, |host, job| {
+        let (code, looks) = crate::check::rounds(count, || run::run(host, &job))?;
         output::print(&looks)?;
         Ok(code)
     })

@@ -168,7 +168,7 @@ fn mistakes_of_passes_are_found() {
     fails(&cases, "pass/wrong-prints/tensors/runs", "a function");
     fails(&cases, "pass/wrong-varies/tensors/threads", "wrong.process");
     fails(&cases, "pass/wrong-shares/tensors/clone", "wrong.number");
-    fails(&cases, "pass/wrong-breaks/loops/runs", "exit code 1");
+    fails(&cases, "pass/wrong-breaks/loops/runs", "exit code 3");
     fails(&cases, "pass/wrong-crashes/loops/runs", "exit code 3");
     fails(&cases, "pass/wrong-hangs/loops/runs", "no end within 5 s");
     fails(&cases, "pass/wrong-defaults/options/defaults", "number");
