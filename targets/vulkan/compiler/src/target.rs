@@ -10,6 +10,18 @@ use crate::{check, environment::Environment, serialize};
     name = "vulkan-spirv",
     aliases("vulkan"),
     formats("vulkan-spirv-fb"),
+    supports("arithmetic", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("division", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("comparison", "f16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("bits", "i8", "i16", "i32", "i64"),
+    supports("math", "f16", "bf16", "f32", "f64"),
+    supports("conversion", "f16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("movement", "f16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("indexing", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("reduction", "f16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("contraction", "f16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("convolution", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("softmax", "f16", "f32", "f64"),
     stage(
         "configure",
         "builtin.module(cpu-decompose-ops,gpu-select-schedule{threads=THREADS cooperative-matrices=MATRICES})"
