@@ -8,7 +8,7 @@ mod backend;
 mod book;
 mod licences;
 mod moved;
-mod sdk;
+pub(crate) mod sdk;
 
 use std::{
     fs,

@@ -2,7 +2,10 @@
 //!
 //! The tests' plugin is copied to a temporary folder with a Cargo.toml of its own and built by every other rustc of this
 //! machine, offline, from the crates that the workspace's lock file names. Each must load into the host, run, and be
-//! listed with the compiler that made it.
+//! listed with the compiler that made it. `ages` does the same with SDKs of other ABI numbers.
+
+mod ages;
+mod patch;
 
 use std::{
     fs,
@@ -35,18 +38,23 @@ pub(crate) fn test() -> Result<(bool, Counts)> {
     let mut counts = Counts::default();
     for compiler in &compilers {
         println!("building the plugin with {} (the first time this takes a minute or two)", compiler.version);
-        match check(compiler) {
-            Ok(()) => {
-                println!("ok    a plugin built by {} loads and runs", compiler.version);
-                counts.passed += 1;
-            }
-            Err(error) => {
-                println!("FAIL  a plugin built by {}: {error}", compiler.version);
-                counts.failed += 1;
-            }
+        count(&mut counts, &format!("a plugin built by {}", compiler.version), check(compiler));
+    }
+    ages::test(&mut counts)?;
+    Ok((counts.failed == 0, counts))
+}
+
+fn count(counts: &mut Counts, what: &str, done: Result<()>) {
+    match done {
+        Ok(()) => {
+            println!("ok    {what} loads and runs");
+            counts.passed += 1;
+        }
+        Err(error) => {
+            println!("FAIL  {what}: {error}");
+            counts.failed += 1;
         }
     }
-    Ok((counts.failed == 0, counts))
 }
 
 /// Every rustc of rustup's toolchains and of the system that is another version than ours, and that the SDK's minimum
@@ -85,12 +93,19 @@ fn minor(version: &str) -> (u32, u32) {
 }
 
 fn check(compiler: &Compiler) -> Result<()> {
-    let plugin = build(compiler)?;
+    let slug: String = compiler.version.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let path = root().join(PROBE);
+    let probe = fs::read_to_string(&path).map_err(Error::file("read", &path))?;
+    let build = Build { sdk: root(), probe: &probe, rustc: &compiler.path, out: &slug, library: None };
+    // `ropt plugins show` prints the version without the commit.
+    accepted(&build.run()?, compiler.version.split(" (").next().unwrap_or_default())
+}
+
+/// The plugin is listed with `said`, and its pass runs.
+fn accepted(plugin: &Path, said: &str) -> Result<()> {
     let load = format!("--load-plugin={}", plugin.display());
     let shown = output(ropt().args(["plugins", "show", "probe", &load]))?;
-    // `ropt plugins show` prints the version without the commit.
-    let number = compiler.version.split(" (").next().unwrap_or_default();
-    expect("ropt plugins show probe", &shown, number)?;
+    expect("ropt plugins show probe", &shown, said)?;
     let input = plugin.with_file_name("in.mlir");
     fs::write(&input, "func.func @f() {\n  return\n}\n").map_err(Error::file("write", &input))?;
     let pipeline = "--pass-pipeline=builtin.module(canonicalize,func.func(probe-options{integer=7 texts=a,b}))";
@@ -113,48 +128,68 @@ fn expect(what: &str, text: &str, wanted: &str) -> Result<()> {
     Err(Error::Output { command: what.to_owned(), what: format!("no `{wanted}` in\n{text}") })
 }
 
-/// The dylib that the compiler makes of the copied plugin.
-fn build(compiler: &Compiler) -> Result<PathBuf> {
-    let folder = std::env::temp_dir().join(format!("ropt-foreign-{}", std::process::id()));
-    let built = build_in(&folder, compiler);
-    // Only sources and a lock file; what was built lies in our target folder.
-    let _ = fs::remove_dir_all(&folder);
-    built
+/// The source of the tests' plugin.
+const PROBE: &str = "tests/plugins/probe/src/lib.rs";
+
+/// A plugin of one file, to be built as a stranger does.
+struct Build<'a> {
+    /// The folder that has the SDK at `core/plugin`.
+    sdk: &'a Path,
+    /// The plugin's source.
+    probe: &'a str,
+    /// The compiler.
+    rustc: &'a Path,
+    /// The folder of what is built, under `target/foreign`.
+    out: &'a str,
+    /// The folder of the `libropt_mlir.so` to link, where the SDK must not build one.
+    library: Option<&'a Path>,
 }
 
-fn build_in(folder: &Path, compiler: &Compiler) -> Result<PathBuf> {
-    let sources = folder.join("src");
-    fs::create_dir_all(&sources).map_err(Error::file("make", &sources))?;
-    for (from, to) in
-        [("tests/plugins/probe/src/lib.rs", sources.join("lib.rs")), ("Cargo.lock", folder.join("Cargo.lock"))]
-    {
-        fs::copy(root().join(from), &to).map_err(Error::file("write", &to))?;
+impl Build<'_> {
+    /// The dylib that becomes of it.
+    fn run(&self) -> Result<PathBuf> {
+        let folder = std::env::temp_dir().join(format!("ropt-foreign-{}", std::process::id()));
+        let built = self.run_in(&folder);
+        // Only sources and a lock file; what was built lies in our target folder.
+        let _ = fs::remove_dir_all(&folder);
+        built
     }
-    let manifest = folder.join("Cargo.toml");
-    let text = format!(
-        "[workspace]\n\n[package]\nname = \"vendor-probe\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[lib]\nname = \
-         \"vendor_probe\"\ncrate-type = [\"cdylib\"]\n\n[dependencies]\nropt-plugin = {{ path = \"{}\" }}\n",
-        root().join("core/plugin").display()
-    );
-    fs::write(&manifest, text).map_err(Error::file("write", &manifest))?;
-    let slug: String = compiler.version.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    let out = target().join("foreign").join(slug);
-    let mut build = cargo();
-    build
-        .args(["build", "--release", "--offline", "--quiet"])
-        .current_dir(folder)
-        .env("RUSTC", &compiler.path)
-        .env("CARGO_TARGET_DIR", &out)
-        // What is asked is whether the plugin loads, not how fast it is.
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
-        .env("CARGO_PROFILE_RELEASE_DEBUG", "0")
-        .env_remove("RUSTUP_TOOLCHAIN");
-    let done = build.output().map_err(|source| Error::Start { program: "cargo".into(), source })?;
-    if !done.status.success() {
-        let words = String::from_utf8_lossy(&done.stderr).into_owned();
-        return Err(Error::Output { command: "cargo build".to_owned(), what: words });
+
+    fn run_in(&self, folder: &Path) -> Result<PathBuf> {
+        let sources = folder.join("src");
+        fs::create_dir_all(&sources).map_err(Error::file("make", &sources))?;
+        let manifest = format!(
+            "[workspace]\n\n[package]\nname = \"vendor-probe\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[lib]\nname \
+             = \"vendor_probe\"\ncrate-type = [\"cdylib\"]\n\n[dependencies]\nropt-plugin = {{ path = \"{}\" }}\n",
+            self.sdk.join("core/plugin").display()
+        );
+        let lock = root().join("Cargo.lock");
+        let lock = fs::read_to_string(&lock).map_err(Error::file("read", &lock))?;
+        for (name, text) in [("src/lib.rs", self.probe), ("Cargo.toml", &manifest), ("Cargo.lock", &lock)] {
+            let path = folder.join(name);
+            fs::write(&path, text).map_err(Error::file("write", &path))?;
+        }
+        let out = target().join("foreign").join(self.out);
+        let mut build = cargo();
+        build
+            .args(["build", "--release", "--offline", "--quiet"])
+            .current_dir(folder)
+            .env("RUSTC", self.rustc)
+            .env("CARGO_TARGET_DIR", &out)
+            // What is asked is whether the plugin loads, not how fast it is.
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
+            .env("CARGO_PROFILE_RELEASE_DEBUG", "0")
+            .env_remove("RUSTUP_TOOLCHAIN");
+        if let Some(library) = self.library {
+            build.env("ROPT_MLIR_LIB_DIR", library);
+        }
+        let done = build.output().map_err(|source| Error::Start { program: "cargo".into(), source })?;
+        if !done.status.success() {
+            let words = String::from_utf8_lossy(&done.stderr).into_owned();
+            return Err(Error::Output { command: "cargo build".to_owned(), what: words });
+        }
+        Ok(out.join("release/libvendor_probe.so"))
     }
-    Ok(out.join("release/libvendor_probe.so"))
 }
 
 #[cfg(test)]

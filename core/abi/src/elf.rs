@@ -99,6 +99,13 @@ pub fn exported_functions(data: &[u8]) -> Vec<String> {
     names
 }
 
+/// Whether the library defines a symbol of that name, for others or hidden for itself.
+#[must_use]
+pub fn defines(data: &[u8], name: &str) -> bool {
+    let Ok(file) = object::File::parse(data) else { return false };
+    file.dynamic_symbols().chain(file.symbols()).any(|symbol| symbol.is_definition() && symbol.name() == Ok(name))
+}
+
 fn machine_here() -> Machine {
     if cfg!(target_arch = "x86_64") { object::elf::EM_X86_64 } else { object::elf::EM_AARCH64 }
 }

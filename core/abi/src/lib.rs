@@ -27,6 +27,9 @@ pub const ABI_MAJOR: u32 = 1;
 /// Minor version of the ABI: raised when a table grows at its end.
 pub const ABI_MINOR: u32 = 3;
 
+/// The sanitizer that this is built with; empty for none.
+pub const SANITIZER: &str = env!("ROPT_SANITIZER");
+
 /// A raw `MlirOperation`: valid for the duration of the call that carries it.
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug, abi_stable::StableAbi)]

@@ -85,10 +85,12 @@ pub enum HostError {
         expected: &'static str,
     },
     /// The plugin holds a copy of MLIR of its own.
-    #[error("plugin {} contains its own copy of MLIR: its mlirContextCreate is not the host's", path.display())]
+    #[error("plugin {} contains its own copy of MLIR: {sign}", path.display())]
     OwnMlir {
         /// The file.
         path: PathBuf,
+        /// How it is known.
+        sign: OwnMlir,
     },
     /// dlopen or the layout check failed.
     #[error("cannot load plugin {}: {reason}", path.display())]
@@ -136,6 +138,20 @@ pub enum HostError {
     /// The input is wrong.
     #[error("{0}")]
     Input(Box<Report>),
+}
+
+/// What tells that a plugin has an MLIR inside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum OwnMlir {
+    /// Linked statically, with its symbols.
+    #[error("it defines mlirContextCreate itself")]
+    Defined,
+    /// Linked statically, without symbols.
+    #[error("it does not link {}, which has the host's", ropt_mlir::SONAME)]
+    NotLinked,
+    /// Seen when it was loaded.
+    #[error("its mlirContextCreate is not the host's")]
+    Loaded,
 }
 
 impl HostError {

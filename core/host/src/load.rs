@@ -1,7 +1,14 @@
 //! Opening a plugin: the checks before dlopen, the layout check, and the check that there is one MLIR only.
 
-use crate::{discover::PluginFile, error::HostError};
-use ropt_abi::{elf::needed, open::open_plugin, root::PluginRootRef};
+use crate::{
+    discover::PluginFile,
+    error::{HostError, OwnMlir},
+};
+use ropt_abi::{
+    elf::{defines, needed},
+    open::open_plugin,
+    root::PluginRootRef,
+};
 
 /// Opens a plugin. Libraries are never closed again.
 ///
@@ -18,7 +25,7 @@ pub fn load(plugin: &PluginFile) -> Result<PluginRootRef, HostError> {
     let theirs = root.mlir_probe()();
     let ours = ropt_mlir::mlir_sys::mlirContextCreate as *const () as usize;
     if theirs != 0 && theirs != ours {
-        return Err(HostError::OwnMlir { path: path.clone() });
+        return Err(HostError::OwnMlir { path: path.clone(), sign: OwnMlir::Loaded });
     }
     Ok(root)
 }
@@ -37,10 +44,22 @@ pub fn check(plugin: &PluginFile) -> Result<(), HostError> {
             expected: ropt_mlir::BUILD_ID,
         });
     }
-    if let Some(library) = foreign_mlir(plugin)? {
+    // SAFETY: as for the manifest: private, read-only, and a file that shrinks ends the process with a name.
+    let bytes = unsafe { memmap2::Mmap::map(plugin.opened.file()) }
+        .map_err(|reason| HostError::Read { path: path.clone(), reason })?;
+    let needed = needed(&bytes);
+    if let Some(library) = needed.iter().find(|name| is_foreign_mlir(name)) {
+        let library = library.clone();
         return Err(HostError::SecondMlir { path: path.clone(), library, expected: ropt_mlir::SONAME });
     }
-    Ok(())
+    let sign = if defines(&bytes, "mlirContextCreate") {
+        OwnMlir::Defined
+    } else if !built_with.is_empty() && !needed.iter().any(|name| name == ropt_mlir::SONAME) {
+        OwnMlir::NotLinked
+    } else {
+        return Ok(());
+    };
+    Err(HostError::OwnMlir { path: path.clone(), sign })
 }
 
 /// Whether two build ids (`22.1.8+abi1`) name the same MLIR: major, minor and our ABI number; patch releases agree.
@@ -53,15 +72,9 @@ fn same_mlir(a: &str, b: &str) -> bool {
     key(a) == key(b)
 }
 
-/// A library among the plugin's needed ones that would be a second MLIR or LLVM.
-fn foreign_mlir(plugin: &PluginFile) -> Result<Option<String>, HostError> {
-    // SAFETY: as for the manifest: private, read-only, and a file that shrinks ends the process with a name.
-    let bytes = unsafe { memmap2::Mmap::map(plugin.opened.file()) }
-        .map_err(|reason| HostError::Read { path: plugin.path.clone(), reason })?;
-    Ok(needed(&bytes).into_iter().find(|name| {
-        let mlir = ["libMLIR", "libLLVM", "libropt_mlir"].iter().any(|start| name.starts_with(start));
-        mlir && name != ropt_mlir::SONAME
-    }))
+/// Whether a needed library would be a second MLIR or LLVM.
+fn is_foreign_mlir(name: &str) -> bool {
+    ["libMLIR", "libLLVM", "libropt_mlir"].iter().any(|start| name.starts_with(start)) && name != ropt_mlir::SONAME
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Records the compiler and the sanitizer, which the manifest of every plugin names.
+//! Records the compiler, which the manifest of every plugin names.
 
 use std::{env, process::Command};
 
@@ -7,8 +7,5 @@ fn main() {
     let version = Command::new(rustc).arg("--version").output();
     let version = version.map(|out| String::from_utf8_lossy(&out.stdout).trim().replace('"', "'"));
     println!("cargo::rustc-env=ROPT_RUSTC_VERSION={}", version.unwrap_or_default());
-    let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
-    let sanitizer = flags.split('\x1f').find_map(|flag| flag.split_once("sanitizer=").map(|(_, name)| name));
-    println!("cargo::rustc-env=ROPT_SANITIZER={}", sanitizer.unwrap_or_default());
     println!("cargo::rerun-if-changed=build.rs");
 }

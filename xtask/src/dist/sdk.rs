@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The crates of the SDK and what they depend on, as folders of the workspace.
-const CRATES: [&str; 7] = [
+pub(crate) const CRATES: [&str; 7] = [
     "core/abi",
     "core/executable",
     "core/mlir",
@@ -23,7 +23,7 @@ const CRATES: [&str; 7] = [
 const EXAMPLES: [&str; 2] = ["examples/emitc", "examples/mlp.mlir"];
 
 /// Writes the sources, a Cargo.toml that makes them a workspace, and the lock file.
-pub(super) fn write(folder: &Path) -> Result<()> {
+pub(crate) fn write(folder: &Path) -> Result<()> {
     for source in CRATES {
         copy_tree(&root().join(source), &folder.join(source))?;
     }
@@ -34,11 +34,17 @@ pub(super) fn write(folder: &Path) -> Result<()> {
     copy(&root().join("Cargo.lock"), &folder.join("Cargo.lock"))?;
     let path = root().join("Cargo.toml");
     let text = fs::read_to_string(&path).map_err(Error::file("read", &path))?;
-    let (before, behind) =
-        members(&text).ok_or_else(|| Error::Wrong(format!("{} has no list `members = […]`", path.display())))?;
-    let list: String = CRATES.iter().map(|source| format!("  \"{source}\",\n")).collect();
+    let text =
+        with_members(&text).ok_or_else(|| Error::Wrong(format!("{} has no list `members = […]`", path.display())))?;
     let path = folder.join("Cargo.toml");
-    fs::write(&path, format!("{before}[\n{list}]{behind}")).map_err(Error::file("write", &path))
+    fs::write(&path, text).map_err(Error::file("write", &path))
+}
+
+/// The workspace's Cargo.toml with the SDK's crates as its members; none when it has no such list.
+pub(crate) fn with_members(text: &str) -> Option<String> {
+    let (before, behind) = members(text)?;
+    let list: String = CRATES.iter().map(|source| format!("  \"{source}\",\n")).collect();
+    Some(format!("{before}[\n{list}]{behind}"))
 }
 
 /// What stands before and behind the list of a workspace's members.

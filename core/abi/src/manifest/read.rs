@@ -1,7 +1,7 @@
 //! Reading a manifest from the bytes of an ELF file, which may be anything.
 
 use super::{Header, Manifest, SECTION};
-use crate::{ABI_MAJOR, ABI_MINOR};
+use crate::{ABI_MAJOR, ABI_MINOR, SANITIZER};
 use object::{Object, ObjectSection};
 use serde::{Deserialize, de::IgnoredAny};
 use thiserror::Error;
@@ -43,6 +43,15 @@ pub enum ManifestError {
     /// A version that is not `major.minor`.
     #[error("its ABI version `{0}` is not `major.minor`")]
     Version(String),
+    /// A sanitizer that this process has not, whose runtime would come too late.
+    #[error(
+        "built with the sanitizer `{found}`, this process with {}: build the plugin without it, or everything with it",
+        if SANITIZER.is_empty() { "none" } else { SANITIZER }
+    )]
+    Sanitizer {
+        /// The plugin's.
+        found: String,
+    },
     /// Another major version of the ABI.
     #[error(
         "built for plugin ABI {found}, this host speaks {ABI_MAJOR}.{ABI_MINOR}: rebuild the plugin with an SDK of ABI {ABI_MAJOR}"
@@ -73,9 +82,18 @@ pub fn read_manifest(bytes: &[u8]) -> Result<Manifest, ManifestError> {
     let major = abi.split('.').next().and_then(|major| major.parse::<u32>().ok());
     match major {
         None => Err(ManifestError::Version(abi.clone())),
-        Some(ABI_MAJOR) => Ok(manifest),
+        Some(ABI_MAJOR) => sanitized(manifest),
         Some(_) => Err(ManifestError::AbiMajor { found: abi.clone() }),
     }
+}
+
+/// A plugin without a sanitizer runs in any process.
+fn sanitized(manifest: Manifest) -> Result<Manifest, ManifestError> {
+    let found = &manifest.header.sanitizer;
+    if found.is_empty() || found == SANITIZER {
+        return Ok(manifest);
+    }
+    Err(ManifestError::Sanitizer { found: found.clone() })
 }
 
 /// The keys that tell what a record describes.

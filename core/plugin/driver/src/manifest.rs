@@ -40,7 +40,7 @@ pub const fn joined_len(parts: &[&str]) -> usize {
 pub const RUSTC: &str = env!("ROPT_RUSTC_VERSION");
 
 /// The sanitizer it was built with; empty for none.
-pub const SANITIZER: &str = env!("ROPT_SANITIZER");
+pub const SANITIZER: &str = ropt_abi::SANITIZER;
 
 /// The SDK's version.
 pub const SDK: &str = env!("CARGO_PKG_VERSION");

@@ -1,0 +1,186 @@
+//! What cannot run in this process is refused from the file alone. Each plugin here is a real library with a manifest
+//! and with code that would run as soon as it is loaded: it writes a file, which must not be there.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+const ROPT: &str = env!("CARGO_BIN_EXE_ropt");
+
+/// A plugin's header as the SDK writes it.
+#[derive(Clone)]
+struct Header {
+    abi: String,
+    mlir: String,
+    sanitizer: &'static str,
+}
+
+impl Header {
+    /// One that this ropt takes.
+    fn fitting() -> Self {
+        let output = Command::new(ROPT).arg("--version").output().expect("ropt runs");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let word = |key: &str| {
+            let behind = text.split_once(key).map(|(_, rest)| rest.trim_start_matches([':', ' ']));
+            behind.and_then(|rest| rest.split([' ', ',', '\n', ';', ')']).next()).unwrap_or_default().to_owned()
+        };
+        let abi = word("ABI");
+        let major = abi.split('.').next().unwrap_or_default();
+        Self { mlir: format!("{}+abi{major}", word("MLIR")), abi: abi.clone(), sanitizer: "" }
+    }
+
+    fn records(&self) -> String {
+        let Self { abi, mlir, sanitizer } = self;
+        format!(
+            "{{\"plugin\":\"vendor\",\"abi\":\"{abi}\",\"mlir\":\"{mlir}\",\"sdk\":\"0.1.0\",\"rustc\":\"rustc 1.95.0\",\
+             \"sanitizer\":\"{sanitizer}\"}}"
+        )
+    }
+}
+
+struct Case {
+    folder: tempfile::TempDir,
+    header: Header,
+}
+
+impl Case {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a temporary folder"), header: Header::fitting() }
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Header)) -> Self {
+        change(&mut self.header);
+        self
+    }
+
+    fn mark(&self) -> PathBuf {
+        self.folder.path().join("ran")
+    }
+
+    /// Compiles and links the plugin; `code` is C that stands in it.
+    fn plugin(&self, code: &str, arguments: &[&str]) -> PathBuf {
+        let (source, plugin) = (self.folder.path().join("vendor.c"), self.folder.path().join("vendor.so"));
+        let bytes = |text: &str| text.bytes().map(|byte| format!("{byte},")).collect::<String>();
+        let pass = "{\"pass\":\"vendor-pass\",\"anchor\":\"builtin.module\"}";
+        // Without the system's headers and libraries, which are not there for other machines.
+        let text = format!(
+            "__attribute__((section(\"ropt_manifest\"), used)) const char manifest[] = {{{}0,{}0}};\n\
+             int creat(const char *, unsigned);\n\
+             __attribute__((constructor)) static void run(void) {{ creat(\"{}\", 0600); }}\n{code}\n",
+            bytes(&self.header.records()),
+            bytes(pass),
+            self.mark().display()
+        );
+        fs::write(&source, text).expect("the source is written");
+        let mut clang = Command::new("clang-22");
+        clang.args(["-O1", "-shared", "-fPIC", "-nostdlib", "-fuse-ld=lld", "-o"]).arg(&plugin).arg(&source);
+        let done = clang.args(arguments).output().expect("clang-22 is part of the set-up");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        plugin
+    }
+
+    fn run(&self, plugin: &Path) -> Output {
+        let input = self.folder.path().join("in.mlir");
+        fs::write(&input, "module { }\n").expect("the input is written");
+        let load = format!("--load-plugin={}", plugin.display());
+        Command::new(ROPT).arg(input).args([&load, "--vendor-pass"]).output().expect("ropt runs")
+    }
+
+    /// The plugin is refused in one sentence that holds `says`, and none of its code has run.
+    fn refused(&self, plugin: &Path, says: &str) {
+        let output = self.run(plugin);
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(3), "{errors}");
+        assert_eq!(errors.trim_end().lines().count(), 1, "{errors}");
+        assert!(errors.contains(says), "wanted `{says}` in\n{errors}");
+        assert!(errors.contains("vendor.so"), "the file is not named in\n{errors}");
+        assert!(output.stdout.is_empty(), "nothing is printed");
+        assert!(!self.mark().exists(), "code of the plugin ran:\n{errors}");
+    }
+}
+
+/// `-l:libropt_mlir.so…`, as a plugin links it.
+fn linked() -> [String; 3] {
+    let folder = Path::new(ROPT).parent().expect("a folder");
+    [format!("-L{}", folder.display()), "-Wl,--no-as-needed".to_owned(), "-lropt_mlir".to_owned()]
+}
+
+const MLIR_USE: &str = "void *mlirContextCreate(void); void *vendor(void) { return mlirContextCreate(); }";
+
+/// The other cases would pass with a plugin that never runs: this one is loaded, and refused by what it lacks.
+#[test]
+fn a_fitting_plugin_is_loaded() {
+    let case = Case::new();
+    let [folder, all, library] = &linked();
+    let plugin = case.plugin(MLIR_USE, &[folder, all, library]);
+    let output = case.run(&plugin);
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(case.mark().exists(), "its constructor did not run:\n{errors}");
+    assert_eq!(output.status.code(), Some(3), "{errors}");
+}
+
+#[test]
+fn another_major_version_of_the_abi() {
+    let case = Case::new().with(|header| header.abi = "2.0".to_owned());
+    case.refused(&case.plugin("", &[]), "built for plugin ABI 2.0, this host speaks 1.");
+}
+
+#[test]
+fn another_mlir() {
+    let case = Case::new().with(|header| header.mlir = "21.1.0+abi1".to_owned());
+    case.refused(&case.plugin("", &[]), "was built with MLIR 21.1.0+abi1, this ropt has 22.");
+}
+
+#[test]
+fn a_copy_of_mlir_that_others_can_see() {
+    let case = Case::new();
+    let [folder, all, library] = &linked();
+    let code = "void *mlirContextCreate(void) { return 0; }";
+    case.refused(
+        &case.plugin(code, &[folder, all, library]),
+        "contains its own copy of MLIR: it defines mlirContextCreate",
+    );
+}
+
+#[test]
+fn a_copy_of_mlir_that_is_hidden() {
+    let case = Case::new();
+    let [folder, all, library] = &linked();
+    let code = "__attribute__((visibility(\"hidden\"), noinline)) void *mlirContextCreate(void) { return 0; }\n\
+                void *vendor(void) { return mlirContextCreate(); }";
+    case.refused(
+        &case.plugin(code, &[folder, all, library]),
+        "contains its own copy of MLIR: it defines mlirContextCreate",
+    );
+}
+
+/// Without its table of local symbols, it still does not link what it was built with.
+#[test]
+fn a_copy_of_mlir_without_symbols() {
+    let case = Case::new();
+    let code = "__attribute__((visibility(\"hidden\"), noinline)) void *mlirContextCreate(void) { return 0; }\n\
+                void *vendor(void) { return mlirContextCreate(); }";
+    case.refused(&case.plugin(code, &["-Wl,-s"]), "contains its own copy of MLIR: it does not link libropt_mlir.so.");
+}
+
+#[test]
+fn another_sanitizer() {
+    let case = Case::new().with(|header| header.sanitizer = "address");
+    case.refused(&case.plugin("", &[]), "built with the sanitizer `address`");
+}
+
+#[test]
+fn other_machines() {
+    for (triple, name) in [
+        ("aarch64-linux-gnu", "aarch64"),
+        ("powerpc64le-linux-gnu", "powerpc64"),
+        ("riscv64-linux-gnu", "riscv64"),
+        ("i386-linux-gnu", "i386"),
+    ] {
+        let case = Case::new();
+        let plugin = case.plugin("", &[&format!("--target={triple}")]);
+        case.refused(&plugin, &format!("built for {name}, this machine is {}", std::env::consts::ARCH));
+    }
+}
