@@ -33,6 +33,14 @@ with open("/proc/cpuinfo", encoding="utf-8") as cpuinfo:
     if "avx512f" in cpuinfo.read():
         config.available_features.add("avx512")
 
+# A test with a plugin of another version of MLIR, which `cargo xtask test` makes: `// REQUIRES: other-mlir`.
+other = root / "target/other-mlir"
+mlir_opt, vendor = other / "19/usr/lib/llvm-19/bin/mlir-opt", other / "vendor.so"
+if mlir_opt.exists() and vendor.exists():
+    config.available_features.add("other-mlir")
+    config.substitutions.append(("%mlir19", str(mlir_opt)))
+    config.substitutions.append(("%vendor", str(vendor)))
+
 # A test that asks IREE what it reads: `// REQUIRES: iree` (iree-opt on PATH, or in ROPT_IREE_BIN).
 iree = os.environ.get("ROPT_IREE_BIN", "")
 if shutil.which("iree-opt", path=os.pathsep.join([iree, config.environment["PATH"]])):

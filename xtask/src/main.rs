@@ -10,6 +10,7 @@ mod dist;
 mod error;
 mod foreign;
 mod npy;
+mod other_mlir;
 mod packages;
 mod process;
 mod setup;

@@ -4,7 +4,7 @@ use crate::{
     counts::{Counts, Runner},
     dist,
     error::{Error, Result},
-    foreign,
+    foreign, other_mlir,
     process::{cargo, command, release, root, run as run_command, stream, succeeds, target},
     setup,
     steps::Steps,
@@ -58,6 +58,7 @@ fn checks(steps: &mut Steps) {
         let mut check = command(release().join("ropt"));
         counted(Runner::Plain, check.args(["plugins", "check"]).args(plugins()?))
     });
+    steps.take("other MLIR", other_mlir::make);
     steps.take_counted("lit", || {
         let mut lit = command(target().join("venv/bin/lit"));
         lit.args(["--succinct", "-v", "tests/lit"]).env("ROPT_BIN_DIR", release());

@@ -14,10 +14,12 @@ use ropt_plugin::{
 };
 use std::time::Duration;
 
-use command::{Command, Failure};
+use crate::{
+    abroad,
+    command::{Command, Failure},
+};
 use error::PreprocessError;
 
-mod command;
 mod error;
 mod workers;
 
@@ -74,11 +76,17 @@ mod workers;
         default = "60",
         help = "Time that the command may take for one executable; 0 is no limit"
     ),
+    flag(
+        name = "hal-preprocess-executables-generic",
+        value = "BOOL",
+        default = "false",
+        help = "Give executables to the command in generic form, for tools of another version of MLIR"
+    ),
     slot(
         phase = "executable-sources",
         order = 50,
         when("hal-preprocess-executables-with"),
-        options = "command={*hal-preprocess-executables-with} timeout-s={hal-preprocess-executables-timeout-s}"
+        options = "command={*hal-preprocess-executables-with} timeout-s={hal-preprocess-executables-timeout-s} generic={hal-preprocess-executables-generic}"
     )
 )]
 struct PreprocessExecutables {
@@ -88,6 +96,9 @@ struct PreprocessExecutables {
     /// Program and arguments, quoted as in a shell; or a pipeline, `builtin.module(…)`.
     #[option(default = "")]
     command: String,
+    /// Print executables in generic form, for a command of another version of MLIR.
+    #[option]
+    generic: bool,
     /// Seconds that the command may take for one executable; 0 is no limit.
     #[option(name = "timeout-s", default = 60)]
     timeout_s: u64,
@@ -116,7 +127,7 @@ impl RunPass for PreprocessExecutables {
             }
             ("", _) => {
                 let timeout = (self.timeout_s > 0).then(|| Duration::from_secs(self.timeout_s));
-                by_command(module, &executables, &Command::parse(command, timeout)?, &sites, cx)?
+                by_command(module, &executables, &Command::parse(command, timeout)?, self.generic, &sites, cx)?
             }
             (..) => {
                 return Err(PassError::usage("hal-preprocess-executables takes a pipeline or a command, not both")
@@ -210,18 +221,21 @@ fn by_command<'c>(
     module: Op<'c>,
     executables: &[Op<'c>],
     command: &Command,
+    generic: bool,
     sites: &Sites<'c>,
     cx: &PassContext<'_>,
 ) -> PassResult<u64> {
-    let texts: Vec<String> = executables.iter().map(|op| op_text(*op, false) + "\n").collect();
+    let texts = executables.iter().map(|op| abroad::text(*op, generic)).collect::<PassResult<Vec<String>>>()?;
     let answers = workers::run(command, &texts, cx);
     let mut changes: Vec<(Op<'c>, Module<'c>, Op<'c>)> = Vec::new();
     for (&original, answer) in executables.iter().zip(answers) {
         let name = symbol_name(original).unwrap_or_default();
-        let who = format!("the command `{command}`");
+        let who = command.who();
         let refuse = |error: PreprocessError| error.refuse(&name, &who, original.location(), &[]);
         let Some(answer) = answer else { return Err(PassError::new("interrupted before any executable was changed")) };
-        let answer = answer.map_err(|failure: Failure| failure.refuse(&name, &who, original.location()))?;
+        let answer = answer.map_err(|failure: Failure| {
+            failure.refuse(&format!("preprocess executable @{name}"), command, original.location(), generic)
+        })?;
         if !answer.words.is_empty() {
             cx.warning_with(
                 original.location(),

@@ -34,7 +34,7 @@
 // TWICE: arith.constant 44 : i32
 // RUN: ropt compile prog.mlir "--hal-preprocess-executables-with=sed s/42.:/43:/" "--iree-hal-preprocess-executables-with=sed 's/43 : i32/44 : i32/'" --compile-to=executable-sources --print-pipeline > pipeline
 // RUN: FileCheck %s --check-prefix=TEXT --input-file=pipeline
-// TEXT: hal-preprocess-executables{command={sed s/42.:/43:/} timeout-s=60},hal-preprocess-executables{command="sed 's/43 : i32/44 : i32/'" timeout-s=60}
+// TEXT: hal-preprocess-executables{command={sed s/42.:/43:/} timeout-s=60 generic=false},hal-preprocess-executables{command="sed 's/43 : i32/44 : i32/'" timeout-s=60 generic=false}
 
 module @prog {
   hal.executable private @x {

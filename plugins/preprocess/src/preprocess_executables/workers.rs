@@ -1,6 +1,6 @@
 //! Calls of one command for many executables, on all cores.
 
-use super::command::{Answer, Command, Failure};
+use crate::command::{Answer, Command, Failure};
 use ropt_plugin::prelude::*;
 use std::{
     sync::{

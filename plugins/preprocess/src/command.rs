@@ -55,19 +55,24 @@ pub(crate) enum Failure {
 
 impl Failure {
     /// The error for the user, with what the command said.
-    pub(crate) fn refuse(self, executable: &str, who: &str, at: Location<'_>) -> PassError {
-        let error = PassError::new(format!("cannot preprocess executable @{executable} by {who}: {self}")).at(at);
+    pub(crate) fn refuse(self, doing: &str, command: &Command, at: Location<'_>, generic: bool) -> PassError {
+        let error = PassError::new(format!("cannot {doing} by {}: {self}", command.who())).at(at);
         let (words, help) = match self {
             Self::Missing(_) => (Vec::new(), "give its path, or set PATH; for what only a shell knows write sh -c '…'"),
             Self::Timeout { words, .. } => (
                 words,
                 "raise the limit with --hal-preprocess-executables-timeout-s or the pass option timeout-s (0 is none)",
             ),
-            Self::Silent { words } => (words, "it must print the executable that it gets on stdin, changed or not"),
+            Self::Silent { words } => (words, "it must print what it gets on stdin, changed or not"),
+            Self::Status { words, .. } if generic => (
+                words,
+                "an op or an attribute that its MLIR does not know is named above: run what it wants before, give it only \
+                 the part that it knows, or leave out what is new",
+            ),
             Self::Status { words, .. } => {
                 (words, "run it by itself on what --hal-dump-executable-sources-to=DIR writes")
             }
-            _ => (Vec::new(), "it gets the executable's text on stdin and must print it, changed or not"),
+            _ => (Vec::new(), "it gets the text on stdin and must print it, changed or not"),
         };
         let more = words.len().saturating_sub(SHOWN);
         let error = words.into_iter().take(SHOWN).fold(error, |error, line| error.note(format!("stderr: {line}")));
@@ -88,6 +93,11 @@ impl Command {
             return Err(PassError::usage(format!("the command `{text}` names no program")));
         }
         Ok(Self { text: text.to_owned(), words, timeout })
+    }
+
+    /// The command in a sentence.
+    pub(crate) fn who(&self) -> String {
+        format!("the command `{self}`")
     }
 
     /// Runs it once; `stop` ends it early.
