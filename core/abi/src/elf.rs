@@ -48,6 +48,9 @@ pub enum ElfError {
     },
 }
 
+/// A dozen is usual. Each address in the file is looked for in all of them.
+const MOST_SEGMENTS: u64 = 128;
+
 /// Checks that `data` is a whole shared object for this machine.
 ///
 /// # Errors
@@ -77,6 +80,9 @@ pub fn check(data: &[u8]) -> Result<(), ElfError> {
         None => Err(ElfError::Damaged("a segment ends beyond the address space")),
     };
     let count = u64::from(header.e_phnum(endian));
+    if count > MOST_SEGMENTS {
+        return Err(ElfError::Damaged("it has more segments than any linker makes"));
+    }
     whole(header.e_phoff(endian), count * u64::from(header.e_phentsize(endian)))?;
     let headers =
         header.program_headers(endian, data).map_err(|_| ElfError::Damaged("its program headers are unreadable"))?;

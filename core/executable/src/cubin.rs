@@ -5,6 +5,7 @@
 
 use crate::ptx::Entry;
 use object::{Endianness, Object as _, ObjectSection as _, ObjectSymbol as _, SymbolKind, read::elf::ElfFile64};
+use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// ELF's number for NVIDIA's GPUs.
@@ -47,13 +48,16 @@ pub fn is_cubin(data: &[u8]) -> bool {
 pub fn entries(data: &[u8]) -> Result<Vec<Entry>, CubinError> {
     let unreadable = |error: object::read::Error| CubinError::Unreadable(error.to_string());
     let file = ElfFile64::<Endianness>::parse(data).map_err(unreadable)?;
+    // By name: a file may have many symbols and many sections.
+    let sections = file.sections().filter_map(|section| Some((section.name().ok()?.to_owned(), section)));
+    let sections: BTreeMap<String, _> = sections.filter(|(name, _)| name.starts_with(".nv.")).collect();
     let mut entries = Vec::new();
     for symbol in file.symbols().filter(|symbol| symbol.kind() == SymbolKind::Text && symbol.is_global()) {
         let name = symbol.name().map_err(unreadable)?;
-        if file.section_by_name(&format!(".nv.constant0.{name}")).is_none() {
+        if !sections.contains_key(&format!(".nv.constant0.{name}")) {
             continue;
         }
-        let info = file.section_by_name(&format!(".nv.info.{name}"));
+        let info = sections.get(&format!(".nv.info.{name}"));
         let info = info.map(|section| section.data()).transpose().map_err(unreadable)?.unwrap_or_default();
         entries.push(entry(name, info).ok_or_else(|| CubinError::Parameters(name.to_owned()))?);
     }

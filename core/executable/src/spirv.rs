@@ -2,7 +2,7 @@
 
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 use types::Types;
 
@@ -75,8 +75,9 @@ impl Module {
         let words = words(data)?;
         let version = words.get(1).copied().unwrap_or_default();
         let mut module = Self { version: ((version >> 16) as u8, (version >> 8) as u8), ..Self::default() };
-        let mut functions: Vec<u32> = Vec::new();
+        let mut functions: BTreeSet<u32> = BTreeSet::new();
         let mut entries: Vec<u32> = Vec::new();
+        let mut sizes: BTreeMap<u32, [u32; 3]> = BTreeMap::new();
         let (mut sets, mut numbers) = (BTreeMap::new(), BTreeMap::new());
         let (mut types, mut pushed) = (Types::default(), None);
         let (mut at, mut inside) = (HEADER, false);
@@ -89,11 +90,7 @@ impl Module {
                     module.entry_points.push(EntryPoint { name: text(name), workgroup_size: None });
                 }
                 (op::EXECUTION_MODE, [function, op::LOCAL_SIZE, x, y, z]) => {
-                    for (entry, point) in entries.iter().zip(&mut module.entry_points) {
-                        if entry == function {
-                            point.workgroup_size = Some([*x, *y, *z]);
-                        }
-                    }
+                    sizes.insert(*function, [*x, *y, *z]);
                 }
                 (op::DECORATE, [id, op::BINDING, number]) => {
                     numbers.insert(*id, *number);
@@ -106,7 +103,7 @@ impl Module {
                     pushed = Some(*pointer);
                 }
                 (op::FUNCTION, [_, function, ..]) => {
-                    functions.push(*function);
+                    functions.insert(*function);
                     inside = true;
                 }
                 (op::FUNCTION_END, _) => inside = false,
@@ -116,6 +113,9 @@ impl Module {
         }
         if inside || entries.iter().any(|entry| !functions.contains(entry)) {
             return Err(SpirvError::Open);
+        }
+        for (function, point) in entries.iter().zip(&mut module.entry_points) {
+            point.workgroup_size = sizes.get(function).copied();
         }
         module.push_constant_bytes = pushed.and_then(|pointer| types.pointee_bytes(pointer));
         module.bindings = numbers.iter().map(|(id, number)| (sets.get(id).copied().unwrap_or(0), *number)).collect();

@@ -20,6 +20,10 @@ pub fn did_you_mean<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) 
 }
 
 fn score(wanted: &str, name: &str) -> f64 {
+    // Nobody mistypes so much, and the comparison takes time by the product of the lengths.
+    if wanted.len().max(name.len()) > 1000 {
+        return 0.0;
+    }
     let typo = strsim::normalized_damerau_levenshtein(wanted, name);
     // A name that begins or ends with what was typed is near whatever its length.
     let part = wanted.len() >= 4 && (name.starts_with(wanted) || name.ends_with(wanted));

@@ -11,6 +11,8 @@ use crate::{
 };
 
 const MAGIC: &[u8; 6] = b"\x93NUMPY";
+/// NumPy's own limit.
+const DEEPEST: usize = 64;
 /// Far beyond any header of a plain array.
 const LONGEST_HEADER: usize = 1 << 16;
 
@@ -53,6 +55,9 @@ pub fn read(bytes: &[u8]) -> Result<Array, NpyError> {
     let (header, data) = rest.split_at_checked(length).ok_or(NpyError::CutHeader)?;
     let header = std::str::from_utf8(header).map_err(|_| NpyError::Header("it is not text"))?;
     let header = parse_header(header)?;
+    if header.shape.len() > DEEPEST {
+        return Err(NpyError::Header("its shape has more than 64 dimensions"));
+    }
     let (element, swap) = parse_type(header.descr)?;
     let expected = byte_count(&header.shape, element).ok_or(NpyError::TooLarge)?;
     if data.len() != expected {
@@ -259,6 +264,8 @@ mod tests {
         assert_eq!(read(&with_header(&object, &[0; 8])), Err(NpyError::Type("|O".into())));
         let huge = header.replace("(2,)", "(9999999999, 9999999999)");
         assert_eq!(read(&with_header(&huge, &[0; 8])), Err(NpyError::TooLarge));
+        let deep = header.replace("(2,)", &format!("({})", "1, ".repeat(65)));
+        assert!(matches!(read(&with_header(&deep, &[0; 4])), Err(NpyError::Header(_))));
         for bad in ["", "{", "{}", "{'descr': '<f4'}", "[1]", "{'descr': [('a', '<f4')], }", "{'shape': (-1,)}"] {
             assert!(matches!(read(&with_header(bad, &[])), Err(NpyError::Header(_))), "{bad}");
         }

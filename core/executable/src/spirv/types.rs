@@ -17,22 +17,13 @@ mod op {
     pub(super) const OFFSET: u32 = 35;
 }
 
-/// How deep types are looked into: those of push constants are flat, and a damaged module may name itself.
-const DEPTH: u32 = 8;
-
-#[derive(Debug, Clone)]
-enum Type {
-    Number { bits: u32 },
-    Vector { of: u32, count: u32 },
-    Array { length: u32 },
-    Struct { members: Vec<u32> },
-    Pointer { to: u32 },
-}
-
-/// The types read so far, by id.
+/// The types read so far, by id. A type stands behind those that it is made of and behind its decorations, so that its size
+/// is known when it is read; where a damaged module has another order, it is not.
 #[derive(Debug, Default)]
 pub(super) struct Types {
-    types: BTreeMap<u32, Type>,
+    /// Bytes of a value; none when the module does not tell.
+    bytes: BTreeMap<u32, Option<u32>>,
+    pointees: BTreeMap<u32, u32>,
     constants: BTreeMap<u32, u32>,
     strides: BTreeMap<u32, u32>,
     offsets: BTreeMap<(u32, u32), u32>,
@@ -41,12 +32,15 @@ pub(super) struct Types {
 impl Types {
     /// Takes an instruction; those that are of no use here are passed over.
     pub(super) fn read(&mut self, code: u32, operands: &[u32]) {
-        let (id, ty) = match (code, operands) {
-            (op::INT, [id, bits, ..]) | (op::FLOAT, [id, bits, ..]) => (id, Type::Number { bits: *bits }),
-            (op::VECTOR, [id, of, count]) => (id, Type::Vector { of: *of, count: *count }),
-            (op::ARRAY, [id, _, length]) => (id, Type::Array { length: *length }),
-            (op::STRUCT, [id, members @ ..]) => (id, Type::Struct { members: members.to_vec() }),
-            (op::POINTER, [id, _, to]) => (id, Type::Pointer { to: *to }),
+        let (id, bytes) = match (code, operands) {
+            (op::INT, [id, bits, ..]) | (op::FLOAT, [id, bits, ..]) => (id, Some(bits / 8)),
+            (op::VECTOR, [id, of, count]) => (id, self.of(*of).and_then(|bytes| bytes.checked_mul(*count))),
+            (op::ARRAY, [id, _, length]) => (id, self.array(*id, *length)),
+            (op::STRUCT, [id, members @ ..]) => (id, self.structure(*id, members)),
+            (op::POINTER, [id, _, to]) => {
+                self.pointees.insert(*id, *to);
+                return;
+            }
             (op::CONSTANT, [_, id, value]) => {
                 self.constants.insert(*id, *value);
                 return;
@@ -61,28 +55,24 @@ impl Types {
             }
             _ => return,
         };
-        self.types.insert(*id, ty);
+        self.bytes.insert(*id, bytes);
     }
 
     /// Bytes of what a pointer type points to; none: the module does not tell.
     pub(super) fn pointee_bytes(&self, pointer: u32) -> Option<u32> {
-        let Type::Pointer { to } = self.types.get(&pointer)? else { return None };
-        self.bytes(*to, DEPTH)
+        self.of(*self.pointees.get(&pointer)?)
     }
 
-    fn bytes(&self, id: u32, depth: u32) -> Option<u32> {
-        let depth = depth.checked_sub(1)?;
-        match self.types.get(&id)? {
-            Type::Number { bits } => Some(bits / 8),
-            Type::Vector { of, count } => self.bytes(*of, depth)?.checked_mul(*count),
-            Type::Array { length } => self.strides.get(&id)?.checked_mul(*self.constants.get(length)?),
-            Type::Struct { members } => {
-                let ends = (0..)
-                    .zip(members)
-                    .map(|(member, ty)| self.offsets.get(&(id, member))?.checked_add(self.bytes(*ty, depth)?));
-                ends.collect::<Option<Vec<_>>>()?.into_iter().max()
-            }
-            Type::Pointer { .. } => None,
-        }
+    fn of(&self, id: u32) -> Option<u32> {
+        self.bytes.get(&id).copied().flatten()
+    }
+
+    fn array(&self, id: u32, length: u32) -> Option<u32> {
+        self.strides.get(&id)?.checked_mul(*self.constants.get(&length)?)
+    }
+
+    fn structure(&self, id: u32, members: &[u32]) -> Option<u32> {
+        let ends = (0..).zip(members).map(|(member, ty)| self.offsets.get(&(id, member))?.checked_add(self.of(*ty)?));
+        ends.collect::<Option<Vec<_>>>()?.into_iter().max()
     }
 }
