@@ -21,6 +21,9 @@ use crate::{
 /// Files that name the ABI's number.
 const NUMBERS: [&str; 2] = ["core/abi/src/lib.rs", "core/plugin/driver/src/manifest.rs"];
 
+/// Changes an SDK's sources, which have the major and minor number given.
+type Change = fn(&Path, u32, u32) -> Result<()>;
+
 /// Builds, loads and runs the tests' plugin with each SDK; an SDK is a test.
 pub(super) fn test(counts: &mut Counts) -> Result<()> {
     let (major, minor) = number(&read(&root().join(NUMBERS[0]))?)?;
@@ -28,8 +31,7 @@ pub(super) fn test(counts: &mut Counts) -> Result<()> {
         return Err(Error::Wrong(format!("ABI {major}.{minor} has no minor version before it")));
     };
     println!("the host has ABI {major}.{minor}");
-    let ages: [(u32, &str, fn(&Path, u32, u32) -> Result<()>); 2] =
-        [(before, "taken back to", take_back), (minor + 1, "taken on to", take_on)];
+    let ages: [(u32, &str, Change); 2] = [(before, "taken back to", take_back), (minor + 1, "taken on to", take_on)];
     for (wanted, how, change) in ages {
         let done = || {
             let sdk = folder(&format!("abi-{wanted}"))?;
