@@ -7,6 +7,7 @@ use ropt_mlir::{
     ir::{
         clone_mapped,
         edit::{Builder, Op, Val, context_of, erase, nested, op_name, operands, replace_uses, results, type_text},
+        nesting::parent,
         ops_in, parse_operation, symbol_name,
     },
     melior::ir::ValueLike,
@@ -118,6 +119,9 @@ pub(crate) fn expand(module: Op<'_>, functions: &[Function], element: &str) -> P
         let Some(function) = functions.iter().find(|function| function.op == name) else { continue };
         let ty = results(op).first().map(|value| type_text(value.r#type())).unwrap_or_default();
         let Some(shape) = shape(&ty, element) else { continue };
+        if !sees(op, module) {
+            continue;
+        }
         define(module, function)?;
         let value = call(op, &format!("@{}", function.callee), (element, &ty, &shape));
         replace_uses(results(op)[0], value);
@@ -125,6 +129,18 @@ pub(crate) fn expand(module: Op<'_>, functions: &[Function], element: &str) -> P
         count += 1;
     }
     Ok(count)
+}
+
+/// Whether the names of the module's functions mean them at the op: a module in between has names of its own.
+fn sees(op: Op<'_>, module: Op<'_>) -> bool {
+    let mut around = parent(op);
+    while let Some(outer) = around.filter(|outer| *outer != module) {
+        if op_name(outer).ends_with(".module") {
+            return false;
+        }
+        around = parent(outer);
+    }
+    true
 }
 
 /// The call, or the vector of calls, for an op whose result is an `element` or a vector `ty` of this shape.
