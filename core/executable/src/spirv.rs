@@ -159,7 +159,8 @@ mod tests {
         words.extend([6 << 16 | op::EXECUTION_MODE, 3, op::LOCAL_SIZE, 64, 2, 1]);
         words.extend([4 << 16 | op::DECORATE, 7, op::DESCRIPTOR_SET, 0]);
         words.extend([4 << 16 | op::DECORATE, 7, op::BINDING, 2]);
-        // A struct of a u32 at 0 and a vec2 at 8.
+        // A struct of a u32 at 0 and a vec2 at 8, with its decorations before the types, as SPIR-V has it.
+        words.extend([5 << 16 | 72, 23, 0, 35, 0, 5 << 16 | 72, 23, 1, 35, 8]);
         words.extend([
             4 << 16 | 21,
             20,
@@ -177,7 +178,7 @@ mod tests {
             20,
             22,
         ]);
-        words.extend([5 << 16 | 72, 23, 0, 35, 0, 5 << 16 | 72, 23, 1, 35, 8, 4 << 16 | 32, 5, op::PUSH_CONSTANT, 23]);
+        words.extend([4 << 16 | 32, 5, op::PUSH_CONSTANT, 23]);
         words.extend([4 << 16 | op::VARIABLE, 5, 8, op::PUSH_CONSTANT]);
         words.extend([5 << 16 | op::FUNCTION, 1, 3, 0, 2, 1 << 16 | op::FUNCTION_END]);
         words
