@@ -174,7 +174,12 @@ pub fn run(host: &'static Host, job: &Job) -> Result<i32, HostError> {
         host.set_mlir_flags(&flags);
         parse_flags(&flags);
     }
-    reproduce::prepare(host, job, if flags.is_empty() { &job.parsed } else { &flags }).map_err(HostError::Worker)?;
+    let asked = host.settings().reproducer.is_some();
+    match reproduce::prepare(host, job, if flags.is_empty() { &job.parsed } else { &flags }) {
+        Err(error) if asked => return Err(HostError::Worker(error)),
+        Err(error) => eprintln!("warning: a bad end of this run will leave no reproducer: {error}"),
+        Ok(()) => {}
+    }
     let nests: Vec<_> = pipeline.iter().flat_map(|(pipeline, ..)| pipeline.nests()).collect();
     let mut watched: Vec<_> = nests
         .iter()
@@ -199,10 +204,10 @@ pub fn run(host: &'static Host, job: &Job) -> Result<i32, HostError> {
         if let Some(help) = foreign.first().and_then(|words| foreign_dialect(words)) {
             eprintln!("  = help: {help}");
         }
-        let asked = host.settings().reproducer.is_some();
         match watcher.failed() {
             Some(pass) if asked || host.failure_code() == 3 => reproduce::leave(&pass),
-            None if host.failure_code() == 3 => reproduce::leave(""),
+            // No pass ran: a plugin was refused, which the message says all of.
+            None if asked && host.failure_code() == 3 => reproduce::leave(""),
             _ => {}
         }
         return Ok(host.failure_code());
