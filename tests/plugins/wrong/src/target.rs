@@ -1,6 +1,9 @@
 //! A target whose objects are texts. What is wrong with it, the flag says.
 
-use ropt_plugin::{prelude::*, ropt_mlir::ir::edit::pin_mut};
+use ropt_plugin::{
+    prelude::*,
+    ropt_mlir::ir::{edit::pin_mut, op_text},
+};
 use std::time::SystemTime;
 
 /// Writes each kernel's text, with mistakes.
@@ -36,7 +39,7 @@ impl CompileTarget for WrongText {
     }
 
     fn serialize(variant: OperationRefMut<'_, '_>, _: &PassContext<'_>) -> PassResult<Binary> {
-        let mut text = pin_mut(&variant).to_string();
+        let mut text = op_text(pin_mut(&variant), true);
         if text.contains("bug = \"random\"") {
             let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
             text.push_str(&format!("// made at {} ns\n", now.as_nanos()));
