@@ -185,18 +185,23 @@ pub trait Driver: 'static {
 ///         Ok(self.memory.import(host))
 ///     }
 ///     unsafe fn copy(&mut self, dst: u64, src: u64, bytes: u64) -> DriverResult {
+///         // SAFETY: the runtime vouches for the ranges.
 ///         Ok(unsafe { host::copy(dst, src, bytes) })
 ///     }
 ///     unsafe fn copy_strided(&mut self, width: u32, sizes: &[i64], dst: View<'_>, src: View<'_>) -> DriverResult {
+///         // SAFETY: the runtime vouches for the ranges.
 ///         Ok(unsafe { host::copy_strided(width as usize, sizes, dst, src) })
 ///     }
 ///     unsafe fn fill(&mut self, dst: u64, pattern: u64, width: u32, count: u64) -> DriverResult {
+///         // SAFETY: the runtime vouches for the range.
 ///         unsafe { host::fill(dst, pattern, width, count) }
 ///     }
 ///     unsafe fn read(&mut self, host: *mut c_void, src: u64, bytes: u64) -> DriverResult {
+///         // SAFETY: the runtime vouches for the ranges.
 ///         Ok(unsafe { host::copy(host as u64, src, bytes) })
 ///     }
 ///     unsafe fn write(&mut self, dst: u64, host: *const c_void, bytes: u64) -> DriverResult {
+///         // SAFETY: the runtime vouches for the ranges.
 ///         Ok(unsafe { host::copy(dst, host as u64, bytes) })
 ///     }
 ///     fn load(&mut self, executable: &Executable<'_>) -> DriverResult<u64> {
@@ -217,6 +222,7 @@ pub trait Driver: 'static {
 ///     ) -> DriverResult {
 ///         let kernels = self.kernels[executable as usize].as_mut();
 ///         let kernels = kernels.ok_or_else(|| DriverError::new("the executable is unloaded"))?;
+///         // SAFETY: the runtime vouches for the bindings; what a kernel does with them is its author's.
 ///         unsafe { kernels.dispatch(ordinal, grid, constants, bindings) }
 ///     }
 /// }
