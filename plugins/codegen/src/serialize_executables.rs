@@ -90,10 +90,9 @@ impl RunPass for SerializeExecutables {
             if cx.cancelled() {
                 return Ok(());
             }
-            let known = variant.known();
             // One that is named after the export can meet another executable's variant.
             let mut file = |suffix: &str| {
-                let file = contents_file(&name, &variant.executable_name(), &known, suffix);
+                let file = contents_file(&name, &variant.executable_name(), &variant.known(), suffix);
                 let stem = file.strip_suffix(suffix).unwrap_or(&file);
                 written.claim(stem, whose(variant)).map_err(|same| taken(same, variant))?;
                 Ok::<_, PassError>(file)
