@@ -105,3 +105,16 @@ fn traits_and_macros_of_the_sdk_are_shown_by_an_example() {
     assert!(found >= 8, "only {found} traits and macros were found");
     assert_none("an author learns by examples, which `cargo test` runs:", &complaints);
 }
+
+#[test]
+fn no_conflict_of_a_merge_is_left() {
+    let mut complaints = Vec::new();
+    for (path, text) in texts(&["rs", "md", "toml", "py", "mlir", "cpp", "h", "td", "txt"]) {
+        for (number, line) in text.lines().enumerate() {
+            if line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") {
+                complaints.push(format!("{}:{}", path.display(), number + 1));
+            }
+        }
+    }
+    assert_none("conflicts of merges are settled:", &complaints);
+}
