@@ -17,6 +17,8 @@ class Case:
     name: str
     ends: dict
     library: str = "libhostile_passes.so"
+    # The op that the pass is anchored on.
+    anchor: str = "func.func"
     # Functions of the first module, in their order.
     functions: tuple = ("fine", "victim")
     # Words that stdout or stderr must, or must not, hold.
@@ -61,6 +63,7 @@ CASES = [
     Case("garbage-stdout", everywhere(None, ISOLATED), unsaid=("garbage",)),
     Case("garbage-pipe", everywhere("something that is no message", ISOLATED)),
     Case("invalid-ir", everywhere("left invalid IR")),
+    Case("crashes-verifier", everywhere("crashed (segmentation fault)"), anchor="builtin.module"),
     Case("other-context", {"none": "left IR of another context", "fork": None, "process": "left IR of another context"}),
     Case("keeps-references", {"fork": None, "process": EITHER}, functions=("fine", "also", "victim"), unsaid=("kept",)),
     Case("corrupts-neighbour", everywhere(None, ISOLATED), unsaid=("corrupted",)),

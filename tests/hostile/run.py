@@ -75,6 +75,11 @@ def program(functions):
     return "// -----\n".join(modules)
 
 
+def nested(case, passes):
+    """The passes on the ops that the case's pass is anchored on."""
+    return f"builtin.module({passes})" if case.anchor == "builtin.module" else f"builtin.module({case.anchor}({passes}))"
+
+
 def expect(run, code, case, words):
     """Holds the run against what must be said."""
     if run.code != code and not (words == cases.EITHER and run.code == 3):
@@ -103,9 +108,9 @@ def check(tools, case, kind):
         # One that is about another limit must not meet this one first.
         timed = "did not end" in (words or "")
         command += [f"--pass-timeout={cases.TIMEOUT_S if timed else 60}"]
-        anchor = f"func.func(canonicalize,hostile-{case.name})"
+        anchor = nested(case, f"canonicalize,hostile-{case.name}")
         run = Run(
-            [*command, "in.mlir", "--split-input-file", "--crash-reproducer=r.mlir", f"--pass-pipeline=builtin.module({anchor})"],
+            [*command, "in.mlir", "--split-input-file", "--crash-reproducer=r.mlir", f"--pass-pipeline={anchor}"],
             folder, words, case.memory if kind == "none" else 0,
         )
         expect(run, 3 if words else 0, case, words)
@@ -128,8 +133,7 @@ def replay(tools, case, kind, folder, words):
     text = made.read_text(encoding="utf-8")
     # What fails before the passes has the whole pipeline.
     whole = case.library != "libhostile_passes.so" and kind == "none"
-    pipeline = f'"builtin.module(func.func({"canonicalize{" if whole else ""}'
-    pipeline += "" if whole else f"hostile-{case.name}))"
+    pipeline = '"' + nested(case, "canonicalize{" if whole else f"hostile-{case.name}").rstrip(")" if whole else "")
     for wanted in ("// ropt reproducer", f"// pass: hostile-{case.name}", "// plugin: hostile", "@fine", pipeline):
         if wanted not in text:
             raise Wrong(f"no `{wanted}` in the reproducer\n{text}")

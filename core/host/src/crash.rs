@@ -11,7 +11,7 @@ use std::{
     ffi::{c_int, c_void},
     sync::{
         OnceLock,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicI32, Ordering},
     },
 };
 
@@ -35,7 +35,7 @@ pub fn install(host: &'static Host) {
         libc::sigaltstack(&raw const stack, std::ptr::null_mut());
         let mut action: libc::sigaction = std::mem::zeroed();
         action.sa_sigaction = handle as *const () as usize;
-        action.sa_flags = libc::SA_ONSTACK | libc::SA_RESETHAND | libc::SA_SIGINFO;
+        action.sa_flags = libc::SA_ONSTACK | libc::SA_SIGINFO;
         for signal in [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGFPE, libc::SIGABRT, libc::SIGTRAP] {
             libc::sigaction(signal, &raw const action, std::ptr::null_mut());
         }
@@ -78,7 +78,9 @@ extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_
     } else {
         Hint::None
     }) {
-        // The action is the system's own again (SA_RESETHAND): the signal comes once more and ends the process.
+        // The signal comes once more, and with the system's own action it ends the process.
+        // SAFETY: may be called in a handler.
+        unsafe { libc::signal(signal, libc::SIG_DFL) };
         return;
     }
     let what = if overflow { "stack overflow" } else { signal_name(signal) };
@@ -143,39 +145,63 @@ extern "C" fn at_exit() {
 /// Tells how this thread's pass ended, leaves a reproducer and ends the process. Async-signal-safe.
 fn end(how: &[&str]) -> ! {
     // SAFETY: a thread-local read; the name is static text of a descriptor or of MLIR.
-    let pass = unsafe { sys::roptCurrentPass().as_str() };
-    end_of(pass, how)
+    let own = unsafe { sys::roptCurrentPass().as_str() };
+    if !own.is_empty() {
+        end_of(own, how);
+    }
+    // MLIR verifies what a pass left on threads of its own; the pass that ran is the one to be named.
+    let mut running = [sys::RoptStr { ptr: std::ptr::null(), len: 0 }; 8];
+    // SAFETY: the capacity is the array's; names are static text.
+    let count = unsafe { sys::roptRunningPasses(running.as_mut_ptr(), running.len()) };
+    let mut names = [""; 8];
+    for (name, pass) in names.iter_mut().zip(&running[..count]) {
+        // SAFETY: as above.
+        *name = unsafe { pass.as_str() };
+    }
+    end_of_one(&names[..count], how)
 }
 
 /// As [`end`], for a pass of any thread.
 pub(crate) fn end_of(pass: &str, how: &[&str]) -> ! {
-    static ENDING: AtomicBool = AtomicBool::new(false);
-    if ENDING.swap(true, Ordering::SeqCst) {
+    end_of_one(&[pass], how)
+}
+
+/// As [`end`], for one of several passes, which are not told apart; none is ropt itself.
+fn end_of_one(passes: &[&str], how: &[&str]) -> ! {
+    static ENDING: AtomicI32 = AtomicI32::new(0);
+    let plugin = |pass: &str| PLUGINS.get().and_then(|list| list.iter().find(|(name, _)| *name == pass));
+    let code = if passes.iter().any(|pass| plugin(pass).is_some()) { 3 } else { 1 };
+    // SAFETY: asks for a number.
+    let thread = unsafe { libc::gettid() };
+    match ENDING.compare_exchange(0, thread, Ordering::SeqCst, Ordering::SeqCst) {
+        Ok(_) => {}
+        // SAFETY: ends the process; what was said is all that can be said.
+        Err(other) if other == thread => unsafe { libc::_exit(code) },
         // Another thread is at it, and ends the process.
-        loop {
+        Err(_) => loop {
             // SAFETY: waits for signals.
             unsafe { libc::pause() };
-        }
+        },
     }
-    let plugin = PLUGINS.get().and_then(|list| list.iter().find(|(name, _)| *name == pass));
-    write("error: ");
-    if pass.is_empty() {
-        write("ropt outside of any pass");
-    } else {
-        write("pass `");
+    write(match passes {
+        [] => "error: ropt outside of any pass",
+        [_] => "error: ",
+        _ => "error: one of ",
+    });
+    for (index, pass) in passes.iter().enumerate() {
+        write(if index == 0 { "pass `" } else { ", pass `" });
         write(pass);
         write("`");
-        if let Some((_, plugin)) = plugin {
+        if let Some((_, plugin)) = plugin(pass) {
             write(" of plugin ");
             write(plugin);
         }
     }
     how.iter().for_each(|words| write(words));
     write("\n");
-    if !pass.is_empty() {
-        reproduce::leave(pass);
+    if let Some(first) = passes.first() {
+        reproduce::leave(first);
     }
-    let code = if plugin.is_some() { 3 } else { 1 };
     // SAFETY: ends the process without running anything of it.
     unsafe { libc::_exit(code) }
 }

@@ -144,6 +144,8 @@ int32_t roptRunPass(MlirOperation op, RoptStr pass, RoptSink error, void *user);
 
 // Set while a pass runs on this thread; for the crash handler. Async-signal-safe.
 RoptStr roptCurrentPass(void);
+// The passes that run on any thread, each name once, at most `capacity`; gives how many. Async-signal-safe.
+size_t roptRunningPasses(RoptStr *passes, size_t capacity);
 
 // Ends the patterns and passes that run below `root`, from any thread, until roptStopEnd; `root` is only compared.
 void roptStop(MlirOperation root);

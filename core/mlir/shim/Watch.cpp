@@ -4,6 +4,8 @@
 #include "mlir/IR/Operation.h"
 #include "mlir/Pass/Pass.h"
 #include "llvm/ADT/SmallVector.h"
+#include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <sys/mman.h>
 using namespace mlir;
@@ -39,6 +41,43 @@ struct SignalStack {
 // The passes around the running one on this thread: a pass may run a pipeline of its own.
 thread_local llvm::SmallVector<RoptStr, 4> outer;
 
+// Every thread's pass, for those that have none: MLIR verifies what a pass left on several threads.
+struct Slot {
+  std::atomic<bool> taken;
+  std::atomic<const char *> name;
+  std::atomic<size_t> length;
+} slots[256];
+
+struct OwnSlot {
+  OwnSlot() {
+    for (Slot &candidate : slots) {
+      bool free = false;
+      if (candidate.taken.compare_exchange_strong(free, true)) {
+        slot = &candidate;
+        return;
+      }
+    }
+  }
+  ~OwnSlot() {
+    if (slot)
+      slot->taken = false;
+  }
+  void set(RoptStr pass) {
+    if (!slot)
+      return;
+    slot->name = nullptr;
+    slot->length = pass.len;
+    slot->name = pass.ptr;
+  }
+  Slot *slot = nullptr;
+};
+thread_local OwnSlot ownSlot;
+
+void enter(RoptStr pass) {
+  ropt::currentPass = pass;
+  ownSlot.set(pass);
+}
+
 struct Watch : PassInstrumentation {
   explicit Watch(RoptRun *run) : run(run) {}
   void runBeforePipeline(std::optional<OperationName> name, const PipelineParentInfo &) override {
@@ -50,7 +89,7 @@ struct Watch : PassInstrumentation {
     static thread_local SignalStack stack;
     StringRef name = pass->getArgument();
     outer.push_back(ropt::currentPass);
-    ropt::currentPass = {name.data(), name.size()};
+    enter({name.data(), name.size()});
     if (run->before && !name.empty())
       run->before(run->watcher, ropt::currentPass);
   }
@@ -65,7 +104,7 @@ struct Watch : PassInstrumentation {
     if (run->after && !pass->getArgument().empty())
       run->after(run->watcher, ropt::currentPass);
     ropt::donePass = nullptr;
-    ropt::currentPass = outer.empty() ? RoptStr{nullptr, 0} : outer.pop_back_val();
+    enter(outer.empty() ? RoptStr{nullptr, 0} : outer.pop_back_val());
   }
   RoptRun *run;
 };
@@ -74,3 +113,17 @@ struct Watch : PassInstrumentation {
 std::unique_ptr<PassInstrumentation> ropt::watch(RoptRun *run) { return std::make_unique<Watch>(run); }
 
 extern "C" RoptStr roptCurrentPass(void) { return ropt::currentPass; }
+
+// Async-signal-safe.
+extern "C" size_t roptRunningPasses(RoptStr *passes, size_t capacity) {
+  size_t count = 0;
+  for (Slot &slot : slots) {
+    const char *name = slot.name;
+    StringRef pass(name, name ? slot.length.load() : 0);
+    auto known = [&](RoptStr other) { return str(other) == pass; };
+    if (count == capacity || pass.empty() || std::any_of(passes, passes + count, known))
+      continue;
+    passes[count++] = {pass.data(), pass.size()};
+  }
+  return count;
+}

@@ -144,6 +144,7 @@ unsafe extern "C" {
     pub fn roptWorkerContext() -> MlirContext;
     pub fn roptRunPass(op: MlirOperation, pass: RoptStr, error: RoptSink, user: *mut c_void) -> i32;
     pub fn roptCurrentPass() -> RoptStr;
+    pub fn roptRunningPasses(passes: *mut RoptStr, capacity: usize) -> usize;
     pub fn roptCloneMapped(op: MlirOperation, from: *const MlirValue, to: *const MlirValue, n: usize) -> MlirOperation;
     pub fn roptPrintOp(op: MlirOperation, generic: bool, sink: RoptSink, user: *mut c_void);
     pub fn roptStop(root: MlirOperation);

@@ -1,5 +1,8 @@
 // Every binding of the layout is a parameter, then every constant; the workgroup is a property of the kernel.
 // RUN: ropt %s --pass-pipeline='builtin.module(cuda-lower-interface)' | FileCheck %s
+// RUN: sed 's/() attributes/(%other: f32) attributes/' %s | not ropt - --pass-pipeline='builtin.module(cuda-lower-interface)' 2>&1 | FileCheck %s --check-prefix=HELPER
+// HELPER: error: `@k` is no kernel: it is private, takes arguments or gives results
+// HELPER: help: have it inlined into the kernels that call it (`inline`) and dropped (`symbol-dce`)
 
 #layout = #hal.pipeline.layout<constants = 3, bindings = [#hal.pipeline.binding<storage_buffer>, #hal.pipeline.binding<storage_buffer>]>
 

@@ -1,6 +1,9 @@
 // Bindings become arguments with their numbers, constants a block of words, ids built-in variables.
 // RUN: ropt %s --pass-pipeline='builtin.module(vulkan-lower-interface)' | FileCheck %s
 // RUN: ropt %s --pass-pipeline='builtin.module(vulkan-lower-interface{spirv-version=v1.6 cooperative-matrices=f16,bf16})' | FileCheck %s --check-prefix=MATRICES
+// RUN: sed 's/() attributes/(%other: f32) attributes/' %s | not ropt - --pass-pipeline='builtin.module(vulkan-lower-interface)' 2>&1 | FileCheck %s --check-prefix=HELPER
+// HELPER: error: `@k` is no kernel: it is private, takes arguments or gives results
+// HELPER: help: have it inlined into the kernels that call it (`inline`) and dropped (`symbol-dce`)
 
 #layout = #hal.pipeline.layout<constants = 3, bindings = [#hal.pipeline.binding<storage_buffer>, #hal.pipeline.binding<storage_buffer>]>
 

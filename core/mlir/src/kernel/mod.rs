@@ -23,6 +23,12 @@ pub fn kernels<'c>(module: Op<'c>) -> Vec<Op<'c>> {
     ops_in(module).into_iter().filter(|op| op_name(*op) == "func.func" && entry_block(*op).is_some()).collect()
 }
 
+/// Whether a function is a kernel: public, and it takes and returns nothing. Others are helpers of kernels.
+pub fn is_kernel(function: Op<'_>) -> bool {
+    let nullary = function.attribute("function_type").is_ok_and(|ty| ty.to_string() == "() -> ()");
+    nullary && string(function, "sym_visibility").is_none_or(|visibility| visibility == "public")
+}
+
 /// The first block of the op's first region.
 pub fn entry_block<'c>(op: Op<'c>) -> Option<BlockRef<'c, 'c>> {
     op.region(0).ok()?.first_block()

@@ -20,7 +20,7 @@ fn mark_raw(op: MlirOperation, name: &str) {
 }
 
 fn body(op: &Op<'_, '_>) -> MlirBlock {
-    // SAFETY: the victims have a body.
+    // SAFETY: modules and the victims have a body.
     unsafe { mlirRegionGetFirstBlock(mlirOperationGetRegion(op.to_raw(), 0)) }
 }
 
@@ -32,6 +32,28 @@ hostile!(
         Ok(())
     }
 );
+/// Takes a value's type away from each victim. MLIR's verifier, on threads that run no pass, reads it.
+#[derive(Pass, Clone, Default)]
+#[pass(name = "hostile-crashes-verifier", anchor = "builtin.module")]
+struct CrashesVerifier {}
+
+impl RunPass for CrashesVerifier {
+    fn run(&mut self, op: Op<'_, '_>, _: &PassContext<'_>) -> PassResult {
+        // SAFETY: no type is a null pointer, which is the point.
+        unsafe {
+            let mut function = mlirBlockGetFirstOperation(body(&op));
+            while !function.ptr.is_null() {
+                let is_victim = crate::is_victim(&OperationRefMut::from_raw(function));
+                let first = mlirBlockGetFirstOperation(mlirRegionGetFirstBlock(mlirOperationGetRegion(function, 0)));
+                if is_victim {
+                    mlirValueSetType(mlirOperationGetResult(first, 0), MlirType { ptr: std::ptr::null_mut() });
+                }
+                function = mlirOperationGetNextInBlock(function);
+            }
+        }
+        Ok(())
+    }
+}
 hostile!(
     /// Puts an op of another context into the function.
     OtherContext, "hostile-other-context", |op: Op<'_, '_>, _: &PassContext<'_>| {

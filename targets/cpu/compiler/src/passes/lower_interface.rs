@@ -20,6 +20,7 @@ use ropt_mlir::{
         nesting::parent,
         ops_in, symbol_name,
     },
+    kernel::is_kernel,
     melior::ir::{BlockLike, ValueLike, attribute::StringAttribute, operation::OperationLike},
 };
 use ropt_plugin::prelude::*;
@@ -76,7 +77,7 @@ struct LowerInterface {}
 impl RunPass for LowerInterface {
     fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {
         for kernel in kernels(pin_mut(&op)) {
-            if is_export(kernel) {
+            if is_kernel(kernel) {
                 lower(kernel)?;
             }
         }
@@ -92,12 +93,6 @@ const BINDING_LENGTHS: i64 = 40;
 const SIZE: [(i64, &str); 3] = [(0, "i32"), (4, "i32"), (8, "i16")];
 const COUNT: [(i64, &str); 3] = [(12, "i32"), (16, "i32"), (20, "i16")];
 const ID: [(i64, &str); 3] = [(0, "i32"), (4, "i32"), (8, "i16")];
-
-/// Kernels take and return nothing; everything else in the module is a helper function.
-fn is_export(function: Op<'_>) -> bool {
-    let nullary = function.attribute("function_type").is_ok_and(|ty| ty.to_string() == "() -> ()");
-    nullary && string(function, "sym_visibility").is_none_or(|visibility| visibility == "public")
-}
 
 fn lower(kernel: Op<'_>) -> PassResult {
     let name = symbol_name(kernel).unwrap_or_default();

@@ -16,7 +16,7 @@ use ropt_mlir::{
         replace_uses, results, set_attribute_value, single_block, type_text,
     },
     ir::{ops_in, symbol_name},
-    kernel::{SUBSPAN, all_named, body, entry_block, i64_array, integer, kernels},
+    kernel::{SUBSPAN, all_named, body, entry_block, i64_array, integer, is_kernel, kernels},
     melior::ir::{BlockLike, Type, ValueLike, operation::OperationLike},
 };
 use ropt_plugin::prelude::*;
@@ -65,6 +65,14 @@ impl RunPass for LowerInterface {
         let module = pin_mut(&op);
         let all = kernels(module);
         let Some(first) = all.first() else { return Ok(()) };
+        if let Some(other) = all.iter().find(|function| !is_kernel(**function)) {
+            let name = symbol_name(*other).unwrap_or_default();
+            return Err(PassError::new(format!(
+                "`@{name}` is no kernel: it is private, takes arguments or gives results"
+            ))
+            .at(other.location())
+            .help("have it inlined into the kernels that call it (`inline`) and dropped (`symbol-dce`)"));
+        }
         let location = first.location();
         let wanted = |ty: &str| self.cooperative_matrices.iter().any(|given| given == ty);
         let matrices = MATRICES.iter().rev().find(|(ty, ..)| wanted(ty));
