@@ -75,7 +75,10 @@ pub use ropt_plugin_derive::PassEnum;
 /// Declares a target; the struct implements [`CompileTarget`](target::CompileTarget) besides.
 ///
 /// ```
-/// use ropt_plugin::prelude::*;
+/// use ropt_plugin::{
+///     prelude::*,
+///     ropt_mlir::ir::{edit::pin_mut, op_text},
+/// };
 ///
 /// /// Compiles for acme's accelerator.
 /// #[derive(Target)]
@@ -99,7 +102,8 @@ pub use ropt_plugin_derive::PassEnum;
 ///     }
 ///
 ///     fn serialize(variant: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult<Binary> {
-///         let text = variant.to_string();
+///         // Not the op's own `Display`: it begins at the outermost op, which other threads are changing.
+///         let text = op_text(pin_mut(&variant), false);
 ///         Ok(Binary {
 ///             format: "acme-code".into(),
 ///             mime: "text/plain".into(),

@@ -7,7 +7,8 @@ use melior::{
 };
 use std::ffi::c_void;
 
-/// The op's textual form; `generic` prints MLIR's generic form.
+/// The op's textual form; `generic` prints MLIR's generic form. Nothing outside of the op is looked at, so a pass may print
+/// its op while others change what is around it; an op's `Display` begins at the outermost op.
 pub fn op_text(op: OperationRef<'_, '_>, generic: bool) -> String {
     // SAFETY: the sink and its list live during the call.
     sys::collect(|sink, user| unsafe { sys::roptPrintOp(op.to_raw(), generic, sink, user) }).concat()
