@@ -7,6 +7,7 @@
 #include "Opaque.h"
 #include "Ropt.h"
 #include "TensorExt.h"
+#include "TypeTexts.h"
 #include "Util.h"
 
 namespace ropt {
@@ -16,6 +17,7 @@ void registerRoptDialects(mlir::DialectRegistry &registry) {
                   host::RoptDialect, tensor_ext::TensorExtDialect,
                   util::UtilDialect>();
   registerOpaqueDialects(registry);
+  registerTypeTexts(registry);
   registerRoptPasses();
   registerKernelBufferization(registry);
   registerBufferBufferization(registry);

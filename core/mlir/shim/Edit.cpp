@@ -1,5 +1,6 @@
 // Edits and questions about ops that MLIR's C API leaves out.
 #include "Shim.h"
+#include "TypeTexts.h"
 #include "mlir/CAPI/IR.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/IRMapping.h"
@@ -30,6 +31,9 @@ void roptPrintOp(MlirOperation op, bool generic, RoptSink sink, void *user) {
     flags.printGenericOpForm();
   unwrap(op)->print(os, flags.useLocalScope());
   sink(user, {text.data(), text.size()});
+}
+void roptTypeText(MlirType type, RoptSink sink, void *user) {
+  ropt::TypeTexts::with(unwrap(type), [&](StringRef text) { sink(user, {text.data(), text.size()}); });
 }
 void roptKeyText(MlirOperation op, int64_t largest, RoptSink sink, void *user) {
   std::string text;

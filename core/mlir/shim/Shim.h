@@ -158,6 +158,8 @@ MlirOperation roptCloneMapped(MlirOperation op, const MlirValue *from, const Mli
                               size_t n);
 // Prints an op without the SSA-name and location noise flags: assembly, generic form on demand.
 void roptPrintOp(MlirOperation op, bool generic, RoptSink sink, void *user);
+// A type as MLIR prints it.
+void roptTypeText(MlirType type, RoptSink sink, void *user);
 // Prints an op in generic form as a text to compare: whatever flags say of printing, without places, and with the
 // elements of attributes that have up to `largest` of them.
 void roptKeyText(MlirOperation op, int64_t largest, RoptSink sink, void *user);

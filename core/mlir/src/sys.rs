@@ -2,7 +2,7 @@
 
 #![expect(missing_docs, reason = "the header documents each function once")]
 
-use mlir_sys::{MlirContext, MlirLocation, MlirOperation, MlirValue};
+use mlir_sys::{MlirContext, MlirLocation, MlirOperation, MlirType, MlirValue};
 use std::ffi::{c_char, c_int, c_void};
 
 #[repr(C)]
@@ -146,6 +146,7 @@ unsafe extern "C" {
     pub fn roptCurrentPass() -> RoptStr;
     pub fn roptRunningPasses(passes: *mut RoptStr, capacity: usize) -> usize;
     pub fn roptCloneMapped(op: MlirOperation, from: *const MlirValue, to: *const MlirValue, n: usize) -> MlirOperation;
+    pub fn roptTypeText(ty: MlirType, sink: RoptSink, user: *mut c_void);
     pub fn roptPrintOp(op: MlirOperation, generic: bool, sink: RoptSink, user: *mut c_void);
     pub fn roptStop(root: MlirOperation);
     pub fn roptStopEnd(root: MlirOperation);

@@ -2,13 +2,10 @@
 
 use ropt_mlir::{
     ir::{
-        edit::{context_of, nested, op_name, pin_value, results, type_text},
+        edit::{context_of, nested, op_name, pin_value, ranked_tensor, results, type_text},
         nesting::blocks,
     },
-    melior::ir::{
-        BlockLike, Location, ShapedTypeLike, Type, TypeLike, ValueLike, operation::OperationLike,
-        r#type::RankedTensorType,
-    },
+    melior::ir::{BlockLike, Location, ShapedTypeLike, Type, TypeLike, ValueLike, operation::OperationLike},
     mlir_sys::{MlirStringRef, mlirContextIsRegisteredOperation},
 };
 use ropt_plugin::prelude::{PassError, PassResult};
@@ -59,7 +56,7 @@ fn check_type(ty: Type<'_>, place: &str, location: Location<'_>) -> PassResult {
     if text.starts_with("vector<") {
         return refuse("but host code has no vectors", "use a tensor");
     }
-    if let Ok(tensor) = RankedTensorType::try_from(ty) {
+    if let Some(tensor) = ranked_tensor(ty) {
         if tensor.encoding().is_some() {
             return refuse("whose encoding is not supported", "use a tensor without an encoding");
         }

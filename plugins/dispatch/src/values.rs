@@ -1,7 +1,7 @@
 //! Questions about values and their types.
 
 use ropt_mlir::{
-    ir::edit::{Op, Val, defining_op, op_name, type_text},
+    ir::edit::{Op, Val, defining_op, op_name, ranked_tensor, type_text},
     melior::ir::{
         ShapedTypeLike, Type, TypeLike, Value, ValueLike,
         attribute::{AttributeLike, DenseElementsAttribute},
@@ -33,7 +33,7 @@ pub(crate) struct Tensor {
 impl Tensor {
     /// Takes a type apart, when it is a ranked tensor.
     pub(crate) fn of(ty: Type<'_>) -> Option<Self> {
-        let tensor = RankedTensorType::try_from(ty).ok()?;
+        let tensor = ranked_tensor(ty)?;
         let size = |index| match tensor.dim_size(index) {
             Ok(ropt_mlir::melior::ir::r#type::DimSize::Static(size)) => i64::try_from(size).ok(),
             _ => None,
@@ -54,7 +54,7 @@ impl Tensor {
 
 /// Whether the value is a ranked tensor.
 pub(crate) fn is_tensor(value: Val<'_>) -> bool {
-    RankedTensorType::try_from(value.r#type()).is_ok()
+    value.r#type().is_ranked_tensor()
 }
 
 /// Whether the value is an `arith.constant` that is not a tensor.
@@ -85,5 +85,5 @@ pub(crate) fn same_type(one: Type<'_>, other: Type<'_>) -> bool {
 
 /// The type in which a value leaves a kernel: a scalar as a tensor of rank 0.
 pub(crate) fn carried(ty: Type<'_>) -> Type<'_> {
-    if RankedTensorType::try_from(ty).is_ok() { ty } else { RankedTensorType::new(&[], ty, None).into() }
+    if ty.is_ranked_tensor() { ty } else { RankedTensorType::new(&[], ty, None).into() }
 }

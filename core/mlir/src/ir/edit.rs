@@ -4,12 +4,14 @@
 //! the op that it was given, so inside it these handles are used with the rule of every MLIR pass: an erased op is
 //! not touched again.
 
+use crate::sys;
 use melior::{
     Context, ContextRef,
     ir::{
-        Attribute, Block, BlockLike, BlockRef, Identifier, Location, Operation, OperationRef, Region, Type, Value,
-        ValueLike,
+        Attribute, Block, BlockLike, BlockRef, Identifier, Location, Operation, OperationRef, Region, Type, TypeLike,
+        Value, ValueLike,
         operation::{OperationBuilder, OperationLike, OperationRefMut},
+        r#type::RankedTensorType,
     },
 };
 use mlir_sys::*;
@@ -354,5 +356,11 @@ pub fn single_block<'c>(arguments: &[Type<'c>], location: Location<'c>) -> Regio
 
 /// A type as MLIR prints it.
 pub fn type_text(ty: Type<'_>) -> String {
-    ty.to_string()
+    // SAFETY: the type is live, and the sink and its list live during the call.
+    sys::collect(|sink, user| unsafe { sys::roptTypeText(ty.to_raw(), sink, user) }).concat()
+}
+
+/// A ranked tensor type; nothing for another one. melior's `try_from` prints a type that is none into its error.
+pub fn ranked_tensor(ty: Type<'_>) -> Option<RankedTensorType<'_>> {
+    ty.is_ranked_tensor().then(|| RankedTensorType::try_from(ty).ok()).flatten()
 }
