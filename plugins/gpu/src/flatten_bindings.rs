@@ -5,8 +5,8 @@
 //! // becomes
 //! %0 = hal.interface.binding.subspan … : memref<?xf32> ; memref.load %0[%o / 4 + %i * 32 + %j]
 //! ```
-//! APIs that know buffers, not shapes, take nothing else. bf16 is read and written as i16, and casts between the two. With
-//! `words`, reads of 16 bytes at once are of a second view of the binding, whose elements are words of that size.
+//! APIs that know buffers, not shapes, take nothing else. With `words`, reads of 16 bytes at once are
+//! of a second view of the binding, whose elements are words of that size.
 
 use ropt_mlir::{
     ir::edit::{Builder, Op, Val, erase, op_name, operands, pin_mut, replace_uses, results, type_text, users},
@@ -44,9 +44,6 @@ use ropt_plugin::prelude::*;
     establishes("flat-bindings: bindings are buffers of one dimension")
 )]
 struct FlattenBindings {
-    /// Leave bf16 as it is, where the target's memory knows it.
-    #[option(name = "keep-bf16", default = false)]
-    keep_bf16: bool,
     /// Read 16 bytes at once as an element of a binding of such, where memory has types.
     #[option(default = false)]
     words: bool,
@@ -56,7 +53,7 @@ impl RunPass for FlattenBindings {
     fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {
         for kernel in kernels(pin_mut(&op)) {
             for subspan in all_named(kernel, SUBSPAN) {
-                flatten(subspan, self.keep_bf16, self.words)?;
+                flatten(subspan, self.words)?;
             }
         }
         Ok(())
@@ -78,13 +75,12 @@ struct Shape<'c> {
     bytes: i64,
 }
 
-fn flatten(subspan: Op<'_>, keep_bf16: bool, words: bool) -> PassResult {
+fn flatten(subspan: Op<'_>, words: bool) -> PassResult {
     let memory = results(subspan)[0];
     let text = type_text(memory.r#type());
     let located = |message: String| PassError::new(message).at(subspan.location());
     let ty = MemRefType::try_from(memory.r#type()).map_err(|_| located(format!("a binding of the type {text}")))?;
     let element = type_text(ty.element());
-    let stored = if element == "bf16" && !keep_bf16 { "i16" } else { element.as_str() };
     let shape = Shape::of(subspan, ty, &element).ok_or_else(|| {
         located(format!("a binding of the type {text} is not supported on GPUs"))
             .help("give it a row-major layout and elements of whole bytes")
@@ -104,7 +100,7 @@ fn flatten(subspan: Op<'_>, keep_bf16: bool, words: bool) -> PassResult {
     }
     attributes.push(("operandSegmentSizes".to_owned(), counts));
     let attributes: Vec<_> = attributes.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    let flat_type = at.ty(&format!("memref<?x{stored}>"));
+    let flat_type = at.ty(&format!("memref<?x{element}>"));
     let flat = results(at.op(SUBSPAN, &flat_operands, &[flat_type], &attributes))[0];
     let wide: Vec<Op<'_>> = users(memory).into_iter().filter(|user| words && shape.reads_word(*user)).collect();
     if !wide.is_empty() {
@@ -113,7 +109,7 @@ fn flatten(subspan: Op<'_>, keep_bf16: bool, words: bool) -> PassResult {
         wide.into_iter().for_each(|user| word(user, view, &shape));
     }
     for user in users(memory) {
-        access(user, flat, &shape, &element, stored)?;
+        access(user, flat, &shape, &element)?;
     }
     if users(flat).is_empty() {
         ropt_mlir::ir::edit::defining_op(flat).into_iter().for_each(erase);
@@ -185,26 +181,18 @@ impl<'c> Shape<'c> {
     }
 }
 
-fn access<'c>(user: Op<'c>, flat: Val<'c>, shape: &Shape<'c>, element: &str, stored: &str) -> PassResult {
+fn access<'c>(user: Op<'c>, flat: Val<'c>, shape: &Shape<'c>, element: &str) -> PassResult {
     let (name, at, from) = (op_name(user), Builder::before(user), operands(user));
     match name.as_str() {
         "memref.load" => {
             let position = shape.position(at, &from[1..]);
-            let mut value = at.value("memref.load", &[flat, position], stored, &[]);
-            if stored != element {
-                value = at.value("arith.bitcast", &[value], element, &[]);
-            }
-            replace_uses(results(user)[0], value);
+            replace_uses(results(user)[0], at.value("memref.load", &[flat, position], element, &[]));
         }
         "memref.store" => {
             let position = shape.position(at, &from[2..]);
-            let mut value = from[0];
-            if stored != element {
-                value = at.value("arith.bitcast", &[value], stored, &[]);
-            }
-            at.op("memref.store", &[value, flat, position], &[], &[]);
+            at.op("memref.store", &[from[0], flat, position], &[], &[]);
         }
-        "vector.load" | "vector.store" => vector(user, flat, shape, (element, stored)),
+        "vector.load" | "vector.store" => vector(user, flat, shape),
         "nvgpu.device_async_copy" => copy(user, flat, shape),
         "memref.dim" => {
             let axis = constant(from[1]).and_then(|axis| shape.sizes.get(usize::try_from(axis).ok()?).copied());
@@ -214,7 +202,7 @@ fn access<'c>(user: Op<'c>, flat: Val<'c>, shape: &Shape<'c>, element: &str, sto
         "memref.assume_alignment" => {
             let result = results(user)[0];
             for next in users(result) {
-                access(next, flat, shape, element, stored)?;
+                access(next, flat, shape, element)?;
             }
         }
         _ => {
@@ -239,27 +227,18 @@ fn word<'c>(user: Op<'c>, view: Val<'c>, shape: &Shape<'c>) {
 }
 
 /// A load or store of neighbours: the last dimension's stride is 1, else no such op is there.
-fn vector<'c>(user: Op<'c>, flat: Val<'c>, shape: &Shape<'c>, (element, stored): (&str, &str)) {
+fn vector<'c>(user: Op<'c>, flat: Val<'c>, shape: &Shape<'c>) {
     let (at, from) = (Builder::before(user), operands(user));
     let alignment = user.attribute("alignment").map(|alignment| alignment.to_string()).unwrap_or("1 : i64".to_owned());
     let attributes = [("alignment", alignment.as_str())];
-    let other = |text: String| text.replace(&format!("x{element}>"), &format!("x{stored}>"));
     if op_name(user) == "vector.load" {
         let own = type_text(results(user)[0].r#type());
         let position = shape.position(at, &from[1..]);
-        let mut value = at.value("vector.load", &[flat, position], &other(own.clone()), &attributes);
-        if stored != element {
-            value = at.value("arith.bitcast", &[value], &own, &[]);
-        }
-        replace_uses(results(user)[0], value);
+        replace_uses(results(user)[0], at.value("vector.load", &[flat, position], &own, &attributes));
         return;
     }
     let position = shape.position(at, &from[2..]);
-    let mut value = from[0];
-    if stored != element {
-        value = at.value("arith.bitcast", &[value], &other(type_text(value.r#type())), &[]);
-    }
-    at.op("vector.store", &[value, flat, position], &[], &attributes);
+    at.op("vector.store", &[from[0], flat, position], &[], &attributes);
 }
 
 /// An asynchronous copy from a binding to shared memory.

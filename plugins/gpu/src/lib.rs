@@ -7,6 +7,7 @@ mod body;
 mod combine;
 mod distribute_threads;
 mod emit;
+mod expand_bf16;
 mod expand_double_math;
 mod expand_single_math;
 mod flatten_bindings;

@@ -20,6 +20,13 @@ def bf16(x):
     return bits.astype(np.uint32).view(np.float32)
 
 
+def bf16_of_f64(x):
+    """Rounds normal float64 to the nearest bf16 (ties to even), once, and returns it as float32."""
+    x = np.asarray(x, np.float64)
+    unit = 2.0 ** (np.frexp(x)[1] - 8)
+    return (np.rint(x / unit) * unit).astype(np.float32)
+
+
 def windows(x, size, strides=(1, 1), dilations=(1, 1)):
     """Sliding windows over dimensions 1 and 2 of an NHWC array: [n, oh, ow, kh, kw, c]."""
     n, h, w, c = x.shape

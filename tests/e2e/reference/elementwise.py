@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .common import bf16, relu
+from .common import bf16, bf16_of_f64, relu
 
 
 def _wide(x):
@@ -59,6 +59,16 @@ def special_values(x, y):
 
 def casts_float(x):
     return _wide(x) / 3, (x * np.float32(0.5)).astype(np.float16), bf16(x)
+
+
+def bf16_elementwise(x, n, s):
+    x, s = bf16(x), bf16(s)
+    less = x < s
+    bits = (x.view(np.uint32) >> 16).astype(np.uint16).view(np.int16)
+    near = bf16_of_f64(np.arange(128, 225) + 0.50000000093)
+    number = bf16(n.astype(np.float32))
+    clamped = np.clip(x, np.float32(-1), np.float32(1.5))
+    return clamped, np.where(less, -x, s), bits, x.astype(np.int32), _wide(x), x.astype(np.float16), number, less, near
 
 
 def casts_integer(x, b):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .common import bf16, windows
 from .common import softmax as _softmax
 
 
@@ -82,3 +83,9 @@ def softmax_wide(x, y):
 
 def reduce_rows_types(a, b, c, d, e):
     return a.sum(axis=1), b.max(axis=1), c.sum(axis=1), d.max(axis=1), 1 + e.astype(np.float64).sum(axis=1)
+
+
+def bf16_reductions(x, y, z):
+    x, y, z = bf16(x), bf16(y), bf16(z)
+    pooled = windows(z, (2, 2), (2, 2)).astype(np.float64).sum(axis=(3, 4))
+    return x.max(axis=1), x.argmax(axis=1).astype(np.int32), x.max(axis=1), _softmax(y), pooled

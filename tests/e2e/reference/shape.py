@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from .common import bf16
+
 
 def transpose(x):
     return x.T
@@ -77,3 +79,10 @@ def tensor_element_ops(x, v):
 def reshape_by_shape(x, three, two):
     double = 2 * x.astype(np.float64)
     return x.reshape(three), double.reshape(two), double.reshape(-1), double.reshape(x.size // 2, 2) ** 2
+
+
+def bf16_movement(x, rows):
+    x = bf16(x)
+    padded = np.pad(x, ((2, 0), (0, 3)), constant_values=-1.5)
+    values = np.array([[1, -2, 0.5, bf16(1e3)], [-0.0, 7, np.inf, 3]], np.float32)
+    return x.T, padded, x[rows], np.concatenate([x[rows], x]), np.maximum(values, x[3:6:2, 1:13:3])

@@ -32,7 +32,7 @@ func.func(linalg-generalize-named-ops,linalg-fuse-elementwise-ops),canonicalize,
 eliminate-empty-tensors,one-shot-bufferize,canonicalize,cse,fold-memref-alias-ops,canonicalize,cse,\
 cpu-lower-copies,cpu-place-allocations,lower-affine,canonicalize,cse),\
 gpu-distribute-threads{threads=256 max-grid=2147483647},\
-builtin.module(func.func(scf-forall-to-for,convert-linalg-to-loops),fold-memref-alias-ops,canonicalize,cse,gpu-flatten-bindings{keep-bf16=true},\
+builtin.module(func.func(scf-forall-to-for,convert-linalg-to-loops),fold-memref-alias-ops,canonicalize,cse,gpu-flatten-bindings,\
 lower-affine,canonicalize,cse,func.func(sroa,mem2reg),canonicalize,cse,\
 math-extend-to-supported-types{extra-types=f64 target-type=f32},gpu-expand-double-math,gpu-expand-single-math,math-expand-ops{ops=rsqrt},inline,symbol-dce,arith-expand{include-bf16=true},canonicalize,cse,\
 cuda-lower-interface,nvvm-attach-target{chip=CHIP features=FEATURES O=3},\

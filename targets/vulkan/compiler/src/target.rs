@@ -12,16 +12,16 @@ use crate::{check, environment::Environment, serialize};
     formats("vulkan-spirv-fb"),
     supports("arithmetic", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
     supports("division", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
-    supports("comparison", "f16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("comparison", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
     supports("bits", "i8", "i16", "i32", "i64"),
     supports("math", "f16", "bf16", "f32", "f64"),
-    supports("conversion", "f16", "f32", "f64", "i8", "i16", "i32", "i64"),
-    supports("movement", "f16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("conversion", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("movement", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
     supports("indexing", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
-    supports("reduction", "f16", "f32", "f64", "i8", "i16", "i32", "i64"),
-    supports("contraction", "f16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("reduction", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("contraction", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
     supports("convolution", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
-    supports("softmax", "f16", "f32", "f64"),
+    supports("softmax", "f16", "bf16", "f32", "f64"),
     stage(
         "configure",
         "builtin.module(cpu-decompose-ops,gpu-select-schedule{threads=THREADS cooperative-matrices=MATRICES})"
@@ -34,7 +34,7 @@ cpu-lower-copies,cpu-place-allocations,lower-affine,canonicalize,cse),\
 gpu-distribute-threads{max-grid=GRID},\
 builtin.module(func.func(scf-forall-to-for,convert-linalg-to-loops),fold-memref-alias-ops,canonicalize,cse,gpu-flatten-bindings{words=WORDS},\
 lower-affine,canonicalize,cse,func.func(sroa,mem2reg),canonicalize,cse,\
-math-extend-to-supported-types{extra-types=f64 target-type=f32},gpu-expand-double-math,gpu-expand-single-math,inline,symbol-dce,arith-emulate-unsupported-floats{source-types=bf16 target-type=f32},arith-expand{include-bf16=true},canonicalize,cse,\
+math-extend-to-supported-types{extra-types=f64 target-type=f32},gpu-expand-double-math,gpu-expand-single-math,inline,symbol-dce,arith-emulate-unsupported-floats{source-types=bf16 target-type=f32},gpu-expand-bf16,arith-expand,canonicalize,cse,\
 vulkan-lower-interface{spirv-version=SPIRV cooperative-matrices=MATRICES},gpu.module(convert-math-to-spirv),map-memref-spirv-storage-class{client-api=vulkan},\
 convert-gpu-to-spirv{use-64bit-index=false},spirv.module(spirv-lower-abi-attrs,canonicalize,cse,spirv-update-vce,vulkan-settle-matrices))"
     ),

@@ -223,7 +223,7 @@ fn constant<'c>(op: Op<'c>, words: i64) -> PassResult<Val<'c>> {
         "i32" => low,
         "f32" => cast(low, "f32"),
         "i8" | "i16" | "i1" => narrow(low, &text),
-        "f16" | "bf16" => cast(narrow(low, "i16"), &text),
+        "f16" => cast(narrow(low, "i16"), &text),
         "index" => at.value("arith.index_castui", &[low], "index", &[]),
         "i64" | "f64" => {
             let wide = |value| at.value("arith.extui", &[value], "i64", &[]);
