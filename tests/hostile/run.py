@@ -7,6 +7,7 @@ without them; and the reproducer that is left fails in the same way. How long th
 
 import argparse
 import concurrent.futures
+import difflib
 import os
 import pathlib
 import re
@@ -21,6 +22,7 @@ sys.path.insert(0, str(HERE))
 
 import cases
 import files
+import same
 
 HANG_S = 120
 LIMITS = "[isolate]\noutput-kb = 64\n"
@@ -167,6 +169,25 @@ def check_questions(tools):
     return None
 
 
+def check_same(tools, text, pipeline):
+    """What comes of a pipeline does not depend on where its passes run."""
+    with tempfile.TemporaryDirectory(prefix="ropt-hostile-") as name:
+        folder = pathlib.Path(name)
+        (folder / "in.mlir").write_text(text, encoding="utf-8")
+        said = {}
+        for kind in ("none", *cases.ISOLATED):
+            command = [tools / "ropt", f"--load-plugin={tools}/libhostile_passes.so", f"--isolate={kind}", "in.mlir"]
+            flags = ["--allow-unregistered-dialect", "--mlir-print-debuginfo", f"--pass-pipeline={pipeline}"]
+            run = Run([*command, *flags], folder, "")
+            said[kind] = run.stdout + "".join(sorted(run.stderr.splitlines(True)))
+            if run.code != 0:
+                raise Wrong(f"{pipeline}\n{kind}: {run.text()}")
+        for kind in cases.ISOLATED:
+            if said[kind] != said["none"]:
+                lines = difflib.unified_diff(said["none"].splitlines(), said[kind].splitlines(), "none", kind, lineterm="", n=1)
+                raise Wrong("\n".join([pipeline, *list(lines)[:40]]))
+
+
 def jobs(tools, llvm):
     """Names and functions of all tests."""
     doctor = subprocess.run([str(tools / "ropt"), "plugins", "doctor"], capture_output=True, text=True, check=False)
@@ -183,6 +204,8 @@ def jobs(tools, llvm):
         for isolation in ("none", *cases.ISOLATED):
             yield f"{isolation}: {kind}", lambda kind=kind, isolation=isolation: check_file(tools, kind, isolation, objcopy)
     yield "questions", lambda: check_questions(tools)
+    for seed, text, pipeline in same.pairs():
+        yield f"same: {seed}", lambda text=text, pipeline=pipeline: check_same(tools, text, pipeline)
 
 
 def main():

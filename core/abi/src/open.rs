@@ -27,13 +27,34 @@ pub enum OpenError {
 /// # Errors
 /// When it cannot be loaded, or its layout is not that of the ABI that it names.
 pub fn open_plugin(file: &Path, abi: &str) -> Result<PluginRootRef, OpenError> {
+    // SAFETY: it is compared.
+    unsafe { open(file, Some(abi)) }
+}
+
+/// Opens a file whose layout [`open_plugin`] found to be right in another process, which is most of what that does.
+///
+/// # Errors
+/// When it cannot be loaded.
+///
+/// # Safety
+/// It must be the same file.
+pub unsafe fn open_known(file: &Path) -> Result<PluginRootRef, OpenError> {
+    // SAFETY: the caller's word.
+    unsafe { open(file, None) }
+}
+
+/// # Safety
+/// Without an ABI to compare with, the layout must be known to be right.
+unsafe fn open(file: &Path, abi: Option<&str>) -> Result<PluginRootRef, OpenError> {
     let header = lib_header_from_path(file).map_err(|error| OpenError::Library(first(&error.to_string())))?;
     let Some(theirs) = header.layout() else {
         return Err(OpenError::Layout("it was built without its layout".to_owned()));
     };
-    let minor = abi.split('.').nth(1).and_then(|minor| minor.parse::<u32>().ok()).unwrap_or(0);
-    check(<PluginRootRef as StableAbi>::LAYOUT, theirs, minor < ABI_MINOR).map_err(OpenError::Layout)?;
-    // SAFETY: the root's layout, and all that it leads to, was just compared; fields that the plugin's tables do not
+    if let Some(abi) = abi {
+        let minor = abi.split('.').nth(1).and_then(|minor| minor.parse::<u32>().ok()).unwrap_or(0);
+        check(<PluginRootRef as StableAbi>::LAYOUT, theirs, minor < ABI_MINOR).map_err(OpenError::Layout)?;
+    }
+    // SAFETY: the root's layout, and all that it leads to, was compared, here or in another process; fields that the plugin's tables do not
     // have are `None`, for each table says how long it is.
     unsafe { header.unchecked_layout() }.map_err(|error| OpenError::Library(first(&error.to_string())))
 }

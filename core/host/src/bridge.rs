@@ -167,7 +167,11 @@ unsafe extern "C" fn initialize(
 }
 
 fn begin(plugin: usize, running: &Running, instance: &Instance, context: MlirContext) -> i32 {
-    let Instance::Here { table, raw } = instance else { return 0 };
+    let Instance::Here { table, raw } = instance else {
+        // A context that workers have ops of may have ended before this one.
+        running.host.workers.forget();
+        return 0;
+    };
     // SAFETY: the instance is the plugin's own, the call lasts as long as `running`.
     let outcome = unsafe { table.initialize()(*raw, RawContext(context.ptr), running.call()) };
     finish(plugin, running, outcome)
@@ -205,7 +209,14 @@ pub(crate) fn run_here(call: &Call<'_>) -> i32 {
             // SAFETY: the op is alive.
             let context = unsafe { mlirOperationGetContext(call.op) };
             match begin(call.plugin, running, &instance, context) {
-                0 => work(call.plugin, running, &instance, call.op),
+                0 => match work(call.plugin, running, &instance, call.op) {
+                    // SAFETY: the op is alive.
+                    0 if unsafe { sys::roptOpForeign(call.op) } => {
+                        is_foreign(running);
+                        1
+                    }
+                    code => code,
+                },
                 code => code,
             }
         }
@@ -221,8 +232,12 @@ unsafe extern "C" fn foreign(user: *mut c_void, op: MlirOperation, run: *mut sys
     // SAFETY: see above; the op is alive.
     let (entry, location) = unsafe { (entry(user), mlirOperationGetLocation(op)) };
     let running = Running { host: entry.host, record: entry.record, run, location };
-    entry.host.failed_with(3);
-    let message = format!("{} left IR of another context", crate::crash::who(entry.host, &entry.record.pass));
+    is_foreign(&running);
+}
+
+fn is_foreign(running: &Running) {
+    running.host.failed_with(3);
+    let message = format!("{} left IR of another context", crate::crash::who(running.host, &running.record.pass));
     running.emit(RawLocation(ptr::null_mut()), Severity::Error, &message, &[]);
 }
 

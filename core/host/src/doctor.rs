@@ -92,6 +92,8 @@ pub fn doctor(wanted: &Wanted, loading: bool, json: bool) -> (String, usize) {
     }
     let isolation: Vec<_> = isolation.iter().map(|(what, has)| format!("{what} {has}")).collect();
     let _ = writeln!(text, "\nfor isolation: {}", isolation.join(", "));
+    let _ =
+        writeln!(text, "  --isolate=fork is for plugins that err: they can still write files; process holds these too");
     let _ = writeln!(text, "\n{} used, {refused} refused", count(used.len()));
     (text, refused)
 }
@@ -134,7 +136,7 @@ fn judge(path: PathBuf, place: &Place, wanted: &Wanted, loading: bool, used: &mu
     let verdict = names(used)
         .map(drop)
         .and_then(|()| check(plugin))
-        .and_then(|()| if loading { load(plugin).map(drop) } else { Ok(()) });
+        .and_then(|()| if loading { load(plugin, false).map(drop) } else { Ok(()) });
     if let Err(error) = verdict {
         let finding = refused(&error);
         used.pop();

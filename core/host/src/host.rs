@@ -5,7 +5,7 @@ use crate::{
     error::HostError,
     identity::Outside,
     isolate::{Pool, Settings},
-    load::load,
+    load::{check, load},
     near::did_you_mean,
     pipeline::facts::{self, Declarations},
     report::Report,
@@ -31,6 +31,9 @@ use std::{
 pub struct Plugin {
     /// File and manifest.
     pub file: PluginFile,
+    checked: OnceLock<Result<(), String>>,
+    /// Whether a pass of it has run to its end in another process.
+    pub(crate) known: AtomicBool,
     root: OnceLock<Result<PluginRootRef, String>>,
     /// A digest of the file, once somebody asked; see [`crate::identity`].
     pub(crate) digest: OnceLock<Result<Key, String>>,
@@ -103,8 +106,14 @@ impl Host {
     pub fn new(wanted: &Wanted) -> Result<&'static Self, HostError> {
         let plugins = discover(wanted)?;
         let Names { passes, targets } = names(&plugins)?;
-        let plugins =
-            plugins.into_iter().map(|file| Plugin { file, root: OnceLock::new(), digest: OnceLock::new() }).collect();
+        let plugin = |file| Plugin {
+            file,
+            checked: OnceLock::new(),
+            known: AtomicBool::new(false),
+            root: OnceLock::new(),
+            digest: OnceLock::new(),
+        };
+        let plugins = plugins.into_iter().map(plugin).collect();
         Ok(Box::leak(Box::new(Self {
             plugins,
             passes,
@@ -135,13 +144,24 @@ impl Host {
         Some((file, &file.manifest.targets[*place]))
     }
 
+    /// Checks a plugin before it is loaded; a second call gives what the first one gave.
+    ///
+    /// # Errors
+    /// See [`check`].
+    pub(crate) fn checked(&self, plugin: usize) -> Result<(), String> {
+        let plugin = &self.plugins[plugin];
+        plugin.checked.get_or_init(|| check(&plugin.file).map_err(|error| error.to_string())).clone()
+    }
+
     /// Loads a plugin; a second call gives what the first one gave.
     ///
     /// # Errors
     /// See [`load`]; the error is its text, because it may be asked for again.
     pub(crate) fn root(&self, plugin: usize) -> Result<PluginRootRef, String> {
+        self.checked(plugin)?;
         let plugin = &self.plugins[plugin];
-        let loaded = plugin.root.get_or_init(|| load(&plugin.file).map_err(|error| error.to_string()));
+        let known = plugin.known.load(Ordering::Relaxed);
+        let loaded = plugin.root.get_or_init(|| load(&plugin.file, known).map_err(|error| error.to_string()));
         loaded.clone()
     }
 

@@ -18,6 +18,7 @@ mod say;
 mod serve;
 mod session;
 pub mod settings;
+mod snapshot;
 mod wire;
 mod worker;
 
@@ -32,6 +33,7 @@ use ending::Ending;
 use ropt_abi::{RawLocation, pass::Note, services::Severity};
 use ropt_mlir::{mlir_sys::MlirOperation, sys};
 use session::Done;
+use snapshot::{Refused, Snapshot};
 
 /// A pass that is to run apart.
 pub(crate) struct Call<'a> {
@@ -60,7 +62,7 @@ impl Call<'_> {
             _ => fork::run(self),
         };
         match outcome {
-            Ok(Done { code: 0, ir, .. }) => self.adopt(&ir),
+            Ok(Done { code: 0, .. }) => 0,
             Ok(Done { failure, .. }) => {
                 self.running.host.failed_with(failure.clamp(1, 3));
                 1
@@ -69,17 +71,16 @@ impl Call<'_> {
         }
     }
 
-    /// Puts what came back in the place of what was.
-    fn adopt(&self, ir: &[u8]) -> i32 {
+    /// Puts what came back, told against `then`, in the place of what was.
+    fn adopt(&self, ir: &[u8], then: &Snapshot) -> Result<(), Ending> {
         if ir.is_empty() {
-            return 0;
+            return Ok(());
         }
-        // SAFETY: the op is ours to change while its pass runs; the bytes are only read.
-        match unsafe { sys::roptAdoptOp(self.op, sys::RoptStr::of_bytes(ir)) } {
-            0 => 0,
-            1 => self.fail(&Ending::Unreadable),
-            _ => self.fail(&Ending::OtherOp),
-        }
+        // SAFETY: the op is ours to change while its pass runs.
+        unsafe { snapshot::adopt(self.op, Some(then), ir) }.map_err(|refused| match refused {
+            Refused::Unreadable => Ending::Unreadable,
+            Refused::OtherOp => Ending::OtherOp,
+        })
     }
 
     fn fail(&self, ending: &Ending) -> i32 {

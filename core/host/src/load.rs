@@ -6,19 +6,24 @@ use crate::{
 };
 use ropt_abi::{
     elf::{defines, needed},
-    open::open_plugin,
+    open::{open_known, open_plugin},
     root::PluginRootRef,
 };
 
-/// Opens a plugin. Libraries are never closed again.
+/// Opens a plugin that [`check`] let through. Libraries are never closed again. `known`: another process of this run has
+/// opened it, so that its layout is right.
 ///
 /// # Errors
 /// When the plugin belongs to another MLIR or ABI, or the system cannot load it.
-pub fn load(plugin: &PluginFile) -> Result<PluginRootRef, HostError> {
-    check(plugin)?;
+pub fn load(plugin: &PluginFile, known: bool) -> Result<PluginRootRef, HostError> {
     let path = &plugin.path;
     let file = plugin.opened.loadable(path);
-    let root = open_plugin(&file, &plugin.manifest.header.abi).map_err(|error| {
+    let opened = match known {
+        // SAFETY: the same open file.
+        true => unsafe { open_known(&file) },
+        false => open_plugin(&file, &plugin.manifest.header.abi),
+    };
+    let root = opened.map_err(|error| {
         let reason = error.to_string().replace(&file.display().to_string(), &path.display().to_string());
         HostError::Load { path: path.clone(), reason }
     })?;

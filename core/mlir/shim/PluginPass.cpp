@@ -190,12 +190,10 @@ private:
   }
   // An op of another context would be taken for one of ours until that context ends.
   bool isForeign() {
-    Operation *root = Pass::getOperation();
-    MLIRContext *context = root->getContext();
-    bool foreign = false;
-    root->walk([&](Operation *op) { foreign |= op->getContext() != context; });
+    MlirOperation root = wrap(Pass::getOperation());
+    bool foreign = roptOpForeign(root);
     if (foreign)
-      entry->desc.foreign(entry->desc.user, wrap(root), handle());
+      entry->desc.foreign(entry->desc.user, root, handle());
     return foreign;
   }
   RoptPassRun *handle() { return reinterpret_cast<RoptPassRun *>(this); }

@@ -127,12 +127,26 @@ bool roptParseFlags(int argc, const char *const *argv);
 int32_t roptRun(RoptRun *run);
 
 // --- passes in another process ---
-// The op as bytecode, in one call; 0 or 1.
+// What an op is made of at one moment; see Snapshot.h. With a `table` it can be what a change is told against.
+typedef struct RoptSnapshot RoptSnapshot;
+RoptSnapshot *roptSnapshotTake(MlirOperation op, bool table);
+void roptSnapshotDrop(RoptSnapshot *snapshot);
+// A number by which two processes can tell that their tables mean the same.
+uint64_t roptSnapshotPattern(const RoptSnapshot *snapshot);
+// Whether the op is as it was. `then` has a table.
+bool roptSnapshotSame(const RoptSnapshot *then, const RoptSnapshot *now);
+bool roptSnapshotIsOf(const RoptSnapshot *snapshot, MlirOperation op);
+// The op as bytes, in one call; 0 or 1.
 int32_t roptWriteOp(MlirOperation op, RoptSink sink, void *user);
-// An op from bytecode, unverified, owned by the caller; null when it cannot be read, which is diagnosed.
+// What is in the op now and was not then, as bytes; no call when all is as it was. `now` is taken just before.
+int32_t roptWriteChange(const RoptSnapshot *then, const RoptSnapshot *now, RoptSink sink, void *user);
+// An op from bytes of roptWriteOp, unverified, owned by the caller; null when it cannot be read, which is diagnosed.
 MlirOperation roptReadOp(MlirContext context, RoptStr bytes);
-// Gives `into` what the op in the bytes holds. 0; 1: unreadable; 2: another kind of op.
-int32_t roptAdoptOp(MlirOperation into, RoptStr bytes);
+// Makes `into` what the bytes tell. They may be told against `then`, which is `into` as it is; null: they must not.
+// 0; 1: unreadable; 2: another kind of op.
+int32_t roptAdoptOp(MlirOperation into, const RoptSnapshot *then, RoptStr bytes);
+// Whether an op in it is of another context.
+bool roptOpForeign(MlirOperation op);
 // Whether the op can be written without what is around it.
 bool roptOpAlone(MlirOperation op);
 // The pass as pipeline text, with its options.

@@ -57,6 +57,11 @@ pub struct RoptPassRun {
 }
 
 #[repr(C)]
+pub struct RoptSnapshot {
+    _opaque: [u8; 0],
+}
+
+#[repr(C)]
 pub struct RoptPassDesc {
     pub argument: RoptStr,
     pub description: RoptStr,
@@ -138,7 +143,19 @@ unsafe extern "C" {
     pub fn roptRun(run: *mut RoptRun) -> i32;
     pub fn roptWriteOp(op: MlirOperation, sink: RoptSink, user: *mut c_void) -> i32;
     pub fn roptReadOp(context: MlirContext, bytes: RoptStr) -> MlirOperation;
-    pub fn roptAdoptOp(into: MlirOperation, bytes: RoptStr) -> i32;
+    pub fn roptAdoptOp(into: MlirOperation, then: *const RoptSnapshot, bytes: RoptStr) -> i32;
+    pub fn roptWriteChange(
+        then: *const RoptSnapshot,
+        now: *const RoptSnapshot,
+        sink: RoptSink,
+        user: *mut c_void,
+    ) -> i32;
+    pub fn roptSnapshotTake(op: MlirOperation, table: bool) -> *mut RoptSnapshot;
+    pub fn roptSnapshotDrop(snapshot: *mut RoptSnapshot);
+    pub fn roptSnapshotPattern(snapshot: *const RoptSnapshot) -> u64;
+    pub fn roptSnapshotSame(then: *const RoptSnapshot, now: *const RoptSnapshot) -> bool;
+    pub fn roptSnapshotIsOf(snapshot: *const RoptSnapshot, op: MlirOperation) -> bool;
+    pub fn roptOpForeign(op: MlirOperation) -> bool;
     pub fn roptOpAlone(op: MlirOperation) -> bool;
     pub fn roptPassText(run: *mut RoptPassRun, sink: RoptSink, user: *mut c_void);
     pub fn roptWorkerContext() -> MlirContext;

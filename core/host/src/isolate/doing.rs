@@ -2,13 +2,11 @@
 
 use super::{
     say,
+    snapshot::{Snapshot, whole},
     wire::{Kind, message},
 };
 use crate::host::Host;
-use ropt_mlir::{
-    mlir_sys::{MlirContext, MlirOperation},
-    sys,
-};
+use ropt_mlir::mlir_sys::{MlirContext, MlirOperation};
 use serde::Serialize;
 use std::{io::Write, os::unix::net::UnixStream};
 
@@ -35,26 +33,38 @@ impl Sender {
         self.send(kind, &serde_json::to_vec(what).unwrap_or_default());
     }
 
-    /// Does the pass's work on `op` and sends all that comes of it. An op whose bytes are those of `before` is the host's
-    /// already, and nothing is sent for it.
+    /// Does the pass's work on `op` and sends all that comes of it, told against `then`, a snapshot of it as it is; none:
+    /// told in full. Gives whether it was done, and whether the op is another one now. `keeps`: whether this process will
+    /// have the op after it.
     pub(crate) fn report(
         &self,
         host: &Host,
         context: MlirContext,
-        (op, before): (MlirOperation, &[u8]),
+        (op, then): (MlirOperation, Option<&Snapshot>),
+        keeps: bool,
         work: impl FnOnce() -> i32,
-    ) {
+    ) -> (bool, bool) {
         let mut sink = |said| self.tell(Kind::Said, &said);
-        let mut ir: Vec<u8> = Vec::new();
-        let code = say::hear(context, &mut sink, || {
+        let mut ir = Some(Vec::new());
+        let mut code = say::hear(context, &mut sink, || {
             let code = work();
-            // SAFETY: the op is alive, the sink gets the Vec above. An op that cannot be written is diagnosed.
-            if code == 0 { unsafe { sys::roptWriteOp(op, sys::push_bytes, (&raw mut ir).cast()) } } else { code }
+            if code == 0 {
+                // SAFETY: the op is alive, and nobody changes it now. An op that cannot be written is diagnosed.
+                ir = unsafe {
+                    match then {
+                        Some(then) => then.change_to(&Snapshot::take(op, false)),
+                        None => whole(op),
+                    }
+                };
+            }
+            code
         });
         self.tell(Kind::Counted, &host.statistics.take());
-        if code == 0 {
-            self.send(Kind::Ir, if ir == before { &[] } else { &ir });
+        match &ir {
+            Some(ir) if code == 0 => self.send(Kind::Ir, ir),
+            _ => code = code.max(1),
         }
-        self.tell(Kind::Done, &(code, host.failure_code()));
+        self.tell(Kind::Done, &(code, host.failure_code(), keeps && code == 0));
+        (code == 0, ir.is_some_and(|ir| !ir.is_empty()))
     }
 }

@@ -11,12 +11,14 @@ use super::{
     ending::Ending,
     sandbox,
     session::{Channel, Done, Ends},
+    snapshot::Snapshot,
 };
 use crate::{bridge, crash};
 use std::{
     io::{self, Write},
     os::fd::AsRawFd,
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::atomic::Ordering,
 };
 
 pub(crate) fn run(call: &Call<'_>) -> Result<Done, Ending> {
@@ -24,12 +26,16 @@ pub(crate) fn run(call: &Call<'_>) -> Result<Done, Ending> {
     let _ = call.running.host.work_dir();
     // A child that calls exit would write these once more.
     let _ = (io::stdout().flush(), io::stderr().flush());
+    // What a child finds out is lost, and what is found out here it inherits.
+    let _ = call.running.host.checked(call.plugin);
+    // SAFETY: the op is alive.
+    let then = unsafe { Snapshot::take(call.op, true) };
     let (channel, ends) = Channel::new()?;
     // SAFETY: see above.
     match unsafe { libc::fork() } {
         -1 => Err(io::Error::last_os_error().into()),
         0 => {
-            let _ = catch_unwind(AssertUnwindSafe(|| child(call, ends, channel.number)));
+            let _ = catch_unwind(AssertUnwindSafe(|| child(call, ends, channel.number, &then)));
             // SAFETY: ends the process, with nothing of the host's torn down twice.
             unsafe { libc::_exit(0) }
         }
@@ -37,13 +43,17 @@ pub(crate) fn run(call: &Call<'_>) -> Result<Done, Ending> {
             drop(ends);
             let mut channel = channel.of(pid);
             let done = channel.exchange(call, &[])?;
-            channel.end(std::time::Duration::from_secs(1));
+            call.running.host.workers.dismiss(channel);
+            if done.code == 0 {
+                call.running.host.plugins[call.plugin].known.store(true, Ordering::Relaxed);
+                call.adopt(&done.ir, &then)?;
+            }
             Ok(done)
         }
     }
 }
 
-fn child(call: &Call<'_>, ends: Ends, number: u64) {
+fn child(call: &Call<'_>, ends: Ends, number: u64, then: &Snapshot) {
     let host = call.running.host;
     // SAFETY: calls of the system on descriptors that are open; no other thread is here.
     unsafe {
@@ -68,5 +78,5 @@ fn child(call: &Call<'_>, ends: Ends, number: u64) {
     }
     // SAFETY: the op and its context are alive in the copy as they are in the host.
     let context = unsafe { ropt_mlir::mlir_sys::mlirOperationGetContext(call.op) };
-    sender.report(host, context, (call.op, &[]), || bridge::run_here(call));
+    sender.report(host, context, (call.op, Some(then)), false, || bridge::run_here(call));
 }

@@ -3,12 +3,13 @@
 use super::{
     doing::Sender,
     sandbox,
+    snapshot::{Snapshot, adopt},
     wire::{Kind, Reader},
     worker::{Hello, WORD},
 };
 use crate::{HostError, crash, host::Host, run};
 use ropt_mlir::{
-    mlir_sys::{MlirContext, mlirOperationDestroy},
+    mlir_sys::{MlirContext, MlirOperation, mlirOperationDestroy, mlirOperationGetContext},
     sys,
 };
 use std::{
@@ -49,22 +50,57 @@ pub fn serve(args: &[String]) -> Result<Option<i32>, HostError> {
     unsafe { libc::mallopt(libc::M_TRIM_THRESHOLD, 256 << 20) };
     // SAFETY: everything is registered by now.
     let context = unsafe { sys::roptWorkerContext() };
-    while let (Some((Kind::Request, pass)), Some((Kind::Ir, ir))) = (incoming.next(), incoming.next()) {
-        one(host, &sender, context, &String::from_utf8_lossy(&pass), &ir);
+    let mut kept = None;
+    while let (Some((Kind::Request, request)), Some((Kind::Ir, ir))) = (incoming.next(), incoming.next()) {
+        let Some((pattern, pass)) = request.split_first_chunk() else { return Ok(Some(1)) };
+        let Some(had) = take_in(context, kept.take(), &ir) else {
+            eprintln!("error: a worker of ropt cannot read the op of `{}`", String::from_utf8_lossy(pass));
+            return Ok(Some(1));
+        };
+        kept = one(host, &sender, had, u64::from_le_bytes(*pattern), &String::from_utf8_lossy(pass));
     }
     Ok(Some(0))
 }
 
-/// Runs one pass.
-fn one(host: &Host, sender: &Sender, context: MlirContext, pass: &str, ir: &[u8]) {
-    // SAFETY: the context is alive; the host wrote the bytes.
-    let op = unsafe { sys::roptReadOp(context, sys::RoptStr::of_bytes(ir)) };
-    if op.ptr.is_null() {
-        eprintln!("error: a worker of ropt cannot read the op of `{pass}`");
-        std::process::exit(1);
+/// An op of this worker, as the host has it.
+struct Kept {
+    op: MlirOperation,
+    snapshot: Snapshot,
+}
+
+/// The op that the host's bytes tell of: the one that is here, a change of it, or another one.
+fn take_in(context: MlirContext, kept: Option<Kept>, bytes: &[u8]) -> Option<Kept> {
+    // SAFETY: the context and what is in it are this thread's.
+    unsafe {
+        if bytes.is_empty() {
+            return kept;
+        }
+        // Another op. It is read before the one that was here goes, so that whoever kept an address has none of this one.
+        let other = sys::roptReadOp(context, sys::RoptStr::of_bytes(bytes));
+        let op = match kept {
+            Some(kept) if other.ptr.is_null() => {
+                adopt(kept.op, Some(&kept.snapshot), bytes).ok()?;
+                kept.op
+            }
+            Some(kept) => {
+                mlirOperationDestroy(kept.op);
+                other
+            }
+            None => other,
+        };
+        (!op.ptr.is_null()).then(|| Kept { op, snapshot: Snapshot::take(op, true) })
     }
+}
+
+/// Runs one pass. Gives the op if host and worker have the same then.
+fn one(host: &Host, sender: &Sender, had: Kept, pattern: u64, pass: &str) -> Option<Kept> {
+    let Kept { op, snapshot } = had;
+    // Otherwise something of the op was lost on the way, and it goes back in full.
+    let agreed = snapshot.pattern() == pattern;
     host.start_again();
-    sender.report(host, context, (op, ir), || {
+    // SAFETY: the op is alive.
+    let context = unsafe { mlirOperationGetContext(op) };
+    let (done, changed) = sender.report(host, context, (op, agreed.then_some(&snapshot)), agreed, || {
         let mut code = 0;
         let words = sys::collect(|sink, user| {
             // SAFETY: the op is ours, the sink lives during the call.
@@ -75,8 +111,15 @@ fn one(host: &Host, sender: &Sender, context: MlirContext, pass: &str, ir: &[u8]
         }
         code
     });
-    // SAFETY: nobody else has it.
-    unsafe { mlirOperationDestroy(op) }
+    // SAFETY: nobody else has the op.
+    unsafe {
+        if !(done && agreed) {
+            mlirOperationDestroy(op);
+            return None;
+        }
+        let snapshot = if changed { Snapshot::take(op, true) } else { snapshot };
+        Some(Kept { op, snapshot })
+    }
 }
 
 /// Takes the connection away from where a plugin's own reading of its standard input would find it.

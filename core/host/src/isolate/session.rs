@@ -5,6 +5,7 @@ use super::{
     Call,
     ending::Ending,
     say::{self, Said},
+    snapshot::Snapshot,
     wire::{Garbage, Kind, Reader},
 };
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -22,8 +23,10 @@ pub(crate) struct Done {
     pub(crate) code: i32,
     /// The exit code of a failure.
     pub(crate) failure: i32,
-    /// The op's bytecode; nothing when the op is as it was.
+    /// The op's bytes; nothing when the op is as it was.
     pub(crate) ir: Vec<u8>,
+    /// Whether the other process has the op as it is now.
+    pub(crate) keeps: bool,
 }
 
 /// The host's ends of the connection.
@@ -37,12 +40,22 @@ pub(crate) struct Channel {
     /// The end of what was printed.
     tail: Vec<u8>,
     pid: libc::pid_t,
+    /// The op that a worker has, as it was at the end of its last pass.
+    pub(super) kept: Option<Kept>,
 }
 
 /// The other process's ends.
 pub(crate) struct Ends {
     pub(crate) wire: UnixStream,
     pub(crate) output: PipeWriter,
+}
+
+/// What a worker has besides its process.
+pub(super) struct Kept {
+    /// See [`super::Pool::forget`].
+    pub(super) generation: u64,
+    /// The op as host and worker have it.
+    pub(super) snapshot: Snapshot,
 }
 
 /// How long a process that closed its connection may take to end.
@@ -57,7 +70,8 @@ impl Channel {
         wire.set_nonblocking(true)?;
         let (output, writer) = io::pipe()?;
         let number = RandomState::new().build_hasher().finish();
-        let channel = Self { wire, output, number, reader: Reader::default(), printed: 0, tail: Vec::new(), pid: 0 };
+        let channel =
+            Self { wire, output, number, reader: Reader::default(), printed: 0, tail: Vec::new(), pid: 0, kept: None };
         Ok((channel, Ends { wire: theirs, output: writer }))
     }
 
@@ -111,9 +125,9 @@ impl Channel {
                     Kind::Ir => ir = payload,
                     Kind::Overflow | Kind::OutOfMemory => *hint = Some(kind),
                     Kind::Done => {
-                        let (code, failure) = parse(&payload)?;
+                        let (code, failure, keeps) = parse(&payload)?;
                         self.forward(limits.output_kb);
-                        return Ok(Done { code, failure, ir });
+                        return Ok(Done { code, failure, ir, keeps });
                     }
                     Kind::Hello | Kind::Request => return Err(Some(Ending::Garbage)),
                 }
@@ -190,6 +204,13 @@ impl Channel {
         }
     }
 
+    /// Ends a process that has nothing more to say, and does not wait for it: what it had takes a while to be taken down.
+    pub(crate) fn dismiss(self) -> Leaving {
+        // SAFETY: a child of ours that was not waited for yet, so that its number is still its own.
+        unsafe { libc::kill(self.pid, libc::SIGKILL) };
+        Leaving(self.pid)
+    }
+
     /// Ends the process. None when it had to be killed.
     pub(crate) fn end(&mut self, grace: Duration) -> Option<ExitStatus> {
         let (mut status, end) = (0, Instant::now() + grace);
@@ -208,6 +229,17 @@ impl Channel {
                 _ => return None,
             }
         }
+    }
+}
+
+/// A process that was killed, and is to be waited for.
+pub(crate) struct Leaving(libc::pid_t);
+
+impl Leaving {
+    /// Whether it is gone.
+    pub(crate) fn is_gone(&self) -> bool {
+        // SAFETY: a child of ours that was not waited for yet.
+        unsafe { libc::waitpid(self.0, std::ptr::null_mut(), libc::WNOHANG) != 0 }
     }
 }
 

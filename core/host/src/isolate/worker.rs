@@ -4,19 +4,23 @@
 use super::{
     Call,
     ending::Ending,
-    session::{Channel, Done, Ends},
+    session::{Channel, Done, Ends, Kept, Leaving},
     settings::Rules,
+    snapshot::{Snapshot, whole},
     wire::{Kind, message},
 };
 use crate::{flags::takes_value, host::Host};
-use ropt_mlir::sys;
+use ropt_mlir::{mlir_sys::MlirOperation, sys};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::HashMap,
     io,
     os::fd::OwnedFd,
     process::{Command, Stdio},
-    sync::Mutex,
+    sync::{
+        Mutex, MutexGuard,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -36,50 +40,109 @@ pub(super) struct Hello {
     pub(super) work: std::path::PathBuf,
 }
 
-/// Workers without work, by plugin.
+/// Processes that passes have left.
 #[derive(Default)]
-pub(crate) struct Pool(Mutex<HashMap<usize, Vec<Channel>>>);
+pub(crate) struct Pool {
+    /// Workers without work, by plugin.
+    idle: Mutex<HashMap<usize, Vec<Channel>>>,
+    leaving: Mutex<Vec<Leaving>>,
+    generation: AtomicU64,
+}
 
 impl Pool {
-    fn take(&self, plugin: usize) -> Option<Channel> {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get_mut(&plugin)?.pop()
+    /// A worker, and that which has the op, if one has it.
+    fn take(&self, plugin: usize, op: MlirOperation) -> Option<Channel> {
+        let mut idle = lock(&self.idle);
+        let workers = idle.get_mut(&plugin)?;
+        let generation = self.generation();
+        let has = |kept: &Kept| kept.generation == generation && kept.snapshot.is_of(op);
+        match workers.iter().position(|worker| worker.kept.as_ref().is_some_and(has)) {
+            Some(place) => Some(workers.swap_remove(place)),
+            None => workers.pop(),
+        }
     }
 
     fn give(&self, plugin: usize, worker: Channel) {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).entry(plugin).or_default().push(worker);
+        lock(&self.idle).entry(plugin).or_default().push(worker);
+    }
+
+    fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    /// From here on nothing is held against what workers have: it is of a context that may have ended, and addresses in
+    /// it may be those of other things now.
+    pub(crate) fn forget(&self) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Ends a process, and looks after those that ended.
+    pub(super) fn dismiss(&self, child: Channel) {
+        let mut leaving = lock(&self.leaving);
+        leaving.retain(|child| !child.is_gone());
+        leaving.push(child.dismiss());
     }
 
     /// Ends all of them.
     pub(crate) fn end(&self) {
-        let all = std::mem::take(&mut *self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
+        let all = std::mem::take(&mut *lock(&self.idle));
         for mut worker in all.into_values().flatten() {
             worker.end(Duration::ZERO);
         }
     }
 }
 
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
 pub(super) fn run(call: &Call<'_>) -> Result<Done, Ending> {
     let host = call.running.host;
     let mut outgoing = Vec::new();
-    let mut worker = match host.workers.take(call.plugin) {
+    let generation = host.workers.generation();
+    let mut worker = match host.workers.take(call.plugin, call.op) {
         Some(worker) => worker,
         None => start(call, &mut outgoing)?,
     };
-    // SAFETY: pass and op are alive during the call, as are the sinks.
-    let (pass, ir) = unsafe {
+    // SAFETY: pass and op are alive during the call.
+    let (pass, (now, ir)) = unsafe {
         let pass = sys::collect(|sink, user| sys::roptPassText(call.running.run, sink, user)).concat();
-        let mut ir: Vec<u8> = Vec::new();
-        if sys::roptWriteOp(call.op, sys::push_bytes, (&raw mut ir).cast()) != 0 {
-            return Err(Ending::NotAlone);
-        }
-        (pass, ir)
+        let kept = worker.kept.take().filter(|kept| kept.generation == generation && kept.snapshot.is_of(call.op));
+        (pass, tell(call.op, kept.map(|kept| kept.snapshot)).ok_or(Ending::NotAlone)?)
     };
-    outgoing.extend(message(worker.number, Kind::Request, pass.as_bytes()));
+    let request = [&now.pattern().to_le_bytes(), pass.as_bytes()].concat();
+    outgoing.extend(message(worker.number, Kind::Request, &request));
     outgoing.extend(message(worker.number, Kind::Ir, &ir));
     allow_time(worker.pid(), call.rules.limits.cpu_s);
     let done = worker.exchange(call, &outgoing)?;
+    if done.code == 0 {
+        if let Err(ending) = call.adopt(&done.ir, &now) {
+            worker.end(Duration::ZERO);
+            return Err(ending);
+        }
+        // SAFETY: the op is alive.
+        let snapshot = if done.ir.is_empty() { now } else { unsafe { Snapshot::take(call.op, true) } };
+        worker.kept = done.keeps.then_some(Kept { generation, snapshot });
+    }
     host.workers.give(call.plugin, worker);
     Ok(done)
+}
+
+/// The op as it is, and what a worker must be told to have it, which has `kept`: nothing, if it is that.
+///
+/// # Safety
+/// The op must be alive, as must be the context of `kept`.
+unsafe fn tell(op: MlirOperation, kept: Option<Snapshot>) -> Option<(Snapshot, Vec<u8>)> {
+    // SAFETY: the caller's word.
+    unsafe {
+        let Some(kept) = kept else { return Some((Snapshot::take(op, true), whole(op)?)) };
+        if kept.same(&Snapshot::take(op, false)) {
+            return Some((kept, Vec::new()));
+        }
+        let now = Snapshot::take(op, true);
+        let change = kept.change_to(&now)?;
+        Some((now, change))
+    }
 }
 
 /// Starts a worker; what it must know first is put before the first request.

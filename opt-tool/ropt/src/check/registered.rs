@@ -4,7 +4,7 @@
 use ropt_host::{
     Host, HostError,
     discover::{PluginFile, Wanted},
-    load::load,
+    load::{check, load},
     output,
 };
 use serde_json::json;
@@ -17,7 +17,8 @@ pub(crate) fn registered(path: &Path, wanted: &Wanted) -> Result<i32, HostError>
     let Some(file) = host.plugins.iter().map(|plugin| &plugin.file).find(same) else {
         return Err(HostError::Read { path: path.to_path_buf(), reason: std::io::ErrorKind::NotFound.into() });
     };
-    let root = load(file)?;
+    check(file)?;
+    let root = load(file, false)?;
     let sorted = |names: Vec<String>| {
         let mut names = names;
         names.sort();

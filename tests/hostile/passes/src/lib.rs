@@ -5,6 +5,7 @@ mod ends;
 mod ir;
 mod output;
 mod resources;
+mod shuffle;
 mod system;
 
 use ropt_plugin::{prelude::*, ropt_mlir::ir::symbol_name};
