@@ -75,7 +75,7 @@ pub enum DriversError {
     #[error("no driver was found that runs {}", list(formats))]
     NoDriver { formats: Vec<String>, refused: Vec<(PathBuf, String)>, searched: Vec<PathBuf> },
     #[error("cannot open device '{device}': {error}")]
-    Open { device: String, error: DeviceError },
+    Open { device: String, error: DeviceError, by_options: bool },
     #[error("driver '{driver}' has no device: {error}")]
     NoneThere { driver: String, error: DeviceError },
 }
@@ -213,8 +213,13 @@ impl Drivers {
                     continue;
                 }
             };
-            let opened = Device::open(driver, index as u32, &devices[index].name, options);
-            return opened.map_err(|error| DriversError::Open { device: text.to_owned(), error });
+            let open = |options: &str| Device::open(driver, index as u32, &devices[index].name, options);
+            return open(options).map_err(|error| DriversError::Open {
+                device: text.to_owned(),
+                error,
+                // A device that opens without them shows that they are to blame.
+                by_options: !options.is_empty() && open("").is_ok(),
+            });
         }
         Err(DriversError::NoDevice {
             name: text.to_owned(),
@@ -239,9 +244,11 @@ impl Drivers {
                 let devices =
                     device::devices(driver).map_err(|error| DriversError::NoneThere { driver: name.clone(), error })?;
                 let Some(first) = devices.first() else { return Ok(None) };
-                Device::open(driver, 0, &first.name, "")
-                    .map(Some)
-                    .map_err(|error| DriversError::Open { device: first.name.clone(), error })
+                Device::open(driver, 0, &first.name, "").map(Some).map_err(|error| DriversError::Open {
+                    device: first.name.clone(),
+                    error,
+                    by_options: false,
+                })
             });
             match opened {
                 Ok(Some(device)) => return Ok(device),

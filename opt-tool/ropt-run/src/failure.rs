@@ -86,8 +86,10 @@ impl From<DriversError> for Failure {
             DriversError::NoDriver { refused, searched, .. } => Self::input(message)
                 .searched(searched, refused)
                 .with("help", "give a driver with --load-plugin=FILE or ROPT_PLUGIN_PATH"),
-            DriversError::Open { .. } => Self::usage(message),
-            DriversError::NoneThere { .. } | DriversError::NoFile { .. } => Self::input(message),
+            DriversError::Open { by_options: true, .. } => Self::usage(message),
+            DriversError::Open { .. } | DriversError::NoneThere { .. } | DriversError::NoFile { .. } => {
+                Self::input(message)
+            }
             DriversError::Untrusted { path, reason } => match reason.remedy(&path) {
                 Some(remedy) => Self::plugin(message).with("help", remedy),
                 None => Self::plugin(message),

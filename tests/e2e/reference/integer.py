@@ -31,3 +31,11 @@ def integers_i16(a):
 def booleans(x, y):
     less = x < y
     return less.sum(axis=1).astype(np.int32), less.all(axis=1).astype(np.int8)
+
+
+def index_wide(k, x):
+    p = np.arange(19, dtype=np.int64) * 3_000_000_000
+    q = p + np.int64(k)
+    truth = (q > 10_000_000_000).astype(np.int32) + (p < 10_000_000_000).astype(np.int32)
+    rows = np.arange(7, dtype=np.int64)[:, None] * 3_000_000_000 + np.arange(40, dtype=np.int64) * 10_000_000_000
+    return q, p // 7 + p % 10_000_000_000, truth, q.astype(np.float64), np.maximum(x, q), rows.sum(axis=1)

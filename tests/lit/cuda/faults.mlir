@@ -32,6 +32,18 @@
 // RUN: not env LD_LIBRARY_PATH=%t STAND_IN_FAIL=cuDevicePrimaryCtxRetain:46 ropt-run run %t/a.so --device=cuda --function=main --input=64xf32=1 2>&1 | FileCheck %s --check-prefix=OPEN
 // OPEN: error: cannot open device 'cuda': cannot make a context: CUDA-capable device(s) is/are busy or unavailable (CUDA_ERROR_DEVICE_UNAVAILABLE)
 
+// A device that is lost before it is open is exit code 1, whatever way it is named; an option that there is not is 2.
+// RUN: env LD_LIBRARY_PATH=%t STAND_IN_FAIL=cuDevicePrimaryCtxRetain:719 bash -c 'ropt-run run %t/a.so --device=cuda --function=main --input=64xf32=1 2> %t/gone; echo "code $?" >> %t/gone'
+// RUN: env LD_LIBRARY_PATH=%t STAND_IN_FAIL=cuDevicePrimaryCtxRetain:719 bash -c 'ropt-run run %t/a.so --device=cuda:0 --function=main --input=64xf32=1 2>> %t/gone; echo "code $?" >> %t/gone'
+// RUN: env LD_LIBRARY_PATH=%t STAND_IN_FAIL=nothing:0 bash -c 'ropt-run run %t/a.so --device=cuda:fast --function=main --input=64xf32=1 2>> %t/gone; echo "code $?" >> %t/gone'
+// RUN: FileCheck %s --check-prefix=GONE < %t/gone
+// GONE: error: cannot open device 'cuda': cannot make a context: unspecified launch failure
+// GONE: code 1
+// GONE: error: cannot open device 'cuda:0': cannot make a context
+// GONE: code 1
+// GONE: error: cannot open device 'cuda:fast':
+// GONE: code 2
+
 func.func @main(%a: tensor<64xf32>) -> tensor<64xf32> {
   %e = tensor.empty() : tensor<64xf32>
   %r = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%a : tensor<64xf32>) outs(%e : tensor<64xf32>) {

@@ -27,6 +27,19 @@
 // RUN: not env LD_LIBRARY_PATH=%t STAND_IN_FAIL=vkCreateDevice:-3 ropt-run run %t/a.so --device=vulkan --function=main --input=64xf32=1 2>&1 | FileCheck %s --check-prefix=OPEN
 // OPEN: error: cannot open device 'vulkan': cannot open the device: Initialization of an object has failed
 
+// A device that is lost before it is open is the machine's fault, exit code 1, whatever way it is named; an option that no
+// device has is the command line's, exit code 2.
+// RUN: env LD_LIBRARY_PATH=%t STAND_IN_FAIL=vkCreateDevice:-4 bash -c 'ropt-run run %t/a.so --device=vulkan --function=main --input=64xf32=1 2> %t/gone; echo "code $?" >> %t/gone'
+// RUN: env LD_LIBRARY_PATH=%t STAND_IN_FAIL=vkCreateDevice:-4 bash -c 'ropt-run run %t/a.so --device=vulkan:0 --function=main --input=64xf32=1 2>> %t/gone; echo "code $?" >> %t/gone'
+// RUN: env LD_LIBRARY_PATH=%t STAND_IN_FAIL=nothing:0 bash -c 'ropt-run run %t/a.so --device=vulkan:99 --function=main --input=64xf32=1 2>> %t/gone; echo "code $?" >> %t/gone'
+// RUN: FileCheck %s --check-prefix=GONE < %t/gone
+// GONE: error: cannot open device 'vulkan': cannot open the device: The logical device has been lost
+// GONE: code 1
+// GONE: error: cannot open device 'vulkan:0': cannot open the device
+// GONE: code 1
+// GONE: error: cannot open device 'vulkan:99':
+// GONE: code 2
+
 // RUN: not env LD_LIBRARY_PATH=%t STAND_IN_FAIL=VK_KHR_timeline_semaphore:0 ropt-run run %t/a.so --device=vulkan --function=main --input=64xf32=1 2>&1 | FileCheck %s --check-prefix=EXTENSION
 // EXTENSION: error: cannot open device 'vulkan': device '{{.*}}' lacks timeline semaphores (VK_KHR_timeline_semaphore)
 // RUN: sed 's/f32/f64/g' %s > %t/b.mlir && ropt compile %t/b.mlir --target=vulkan-spirv -o %t/b.so

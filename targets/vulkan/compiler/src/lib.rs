@@ -6,6 +6,7 @@ mod check;
 mod empty_loops;
 mod environment;
 mod passes;
+mod ranges;
 mod serialize;
 mod target;
 

@@ -35,7 +35,7 @@ gpu-distribute-threads{max-grid=GRID},\
 builtin.module(func.func(scf-forall-to-for,convert-linalg-to-loops),fold-memref-alias-ops,canonicalize,cse,gpu-flatten-bindings{words=WORDS},\
 lower-affine,canonicalize,cse,func.func(sroa,mem2reg),canonicalize,cse,\
 math-extend-to-supported-types{extra-types=f64 target-type=f32},gpu-expand-double-math,gpu-expand-single-math,inline,symbol-dce,arith-emulate-unsupported-floats{source-types=bf16 target-type=f32},gpu-expand-bf16,arith-expand,canonicalize,cse,\
-vulkan-lower-interface{spirv-version=SPIRV cooperative-matrices=MATRICES},gpu.module(convert-math-to-spirv),map-memref-spirv-storage-class{client-api=vulkan},\
+vulkan-widen-indices{max-grid=GRID},canonicalize,cse,vulkan-lower-interface{spirv-version=SPIRV cooperative-matrices=MATRICES subgroup=SUBGROUP},gpu.module(convert-math-to-spirv),map-memref-spirv-storage-class{client-api=vulkan},\
 convert-gpu-to-spirv{use-64bit-index=false},spirv.module(spirv-lower-abi-attrs,canonicalize,cse,spirv-update-vce,vulkan-settle-matrices))"
     ),
     flag(

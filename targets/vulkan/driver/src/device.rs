@@ -167,7 +167,7 @@ impl VulkanDevice {
         // Bindings that begin where the device cannot bind go through memory of their own.
         let mut detours = Vec::new();
         let mut places = Vec::with_capacity(bindings.len());
-        for (binding, kind) in bindings.iter().zip(&export.bindings) {
+        for (binding, (kind, reached)) in bindings.iter().zip(&export.bindings) {
             let uniform = *kind == vk::DescriptorType::UNIFORM_BUFFER;
             let (limit, alignment) = if uniform {
                 (self.limits.max_uniform_buffer_range, self.limits.min_uniform_buffer_offset_alignment)
@@ -176,6 +176,9 @@ impl VulkanDevice {
             };
             if binding.length > u64::from(limit) {
                 return Err(VulkanError::Binding { export: name(), bytes: binding.length, limit: limit.into() });
+            }
+            if binding.length > *reached {
+                return Err(VulkanError::Reach { export: name(), bytes: binding.length, reached: *reached });
             }
             let place = self.memory.find(binding.address, binding.length)?;
             if place.offset.is_multiple_of(alignment) {
@@ -188,7 +191,7 @@ impl VulkanDevice {
         }
         let (layout, pipeline, set, name) =
             (export.layout, export.pipeline, export.set, std::rc::Rc::clone(&export.name));
-        let kinds = export.bindings.clone();
+        let kinds: Vec<_> = export.bindings.iter().map(|(kind, _)| *kind).collect();
         for (address, binding) in &detours {
             self.copy_range(*address, binding.address, binding.length)?;
         }

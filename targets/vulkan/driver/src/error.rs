@@ -53,6 +53,10 @@ pub(crate) enum VulkanError {
     Grid { export: String, grid: [u32; 3], limit: [u32; 3] },
     #[error("export '{export}': a binding of {bytes} bytes is beyond the device's limit of {limit}")]
     Binding { export: String, bytes: u64, limit: u64 },
+    #[error(
+        "export '{export}': a binding of {bytes} bytes is more than the {reached} that its 32-bit indices reach; pass it in pieces"
+    )]
+    Reach { export: String, bytes: u64, reached: u64 },
     #[error("cannot fill with a pattern of {bytes} bytes")]
     Pattern { bytes: u32 },
     #[error("there is no time mark number {mark}")]

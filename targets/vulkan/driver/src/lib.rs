@@ -13,6 +13,7 @@ mod memory;
 mod options;
 mod pipelines;
 mod queue;
+mod reach;
 mod staging;
 mod strided;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! What the driver made of a module is kept in a file under the user's cache folder, one for each driver and device, as
 //! Vulkan's pipeline cache gives it; a file that the driver does not know is not used.
 
-use std::{ffi::CString, path::PathBuf, rc::Rc};
+use std::{collections::HashMap, ffi::CString, path::PathBuf, rc::Rc};
 
 use ash::vk;
 use ropt_driver::driver::{Executable as Source, Export as Wanted};
@@ -12,14 +12,15 @@ use crate::{
     capabilities::{Lacking, first_lacking},
     error::{Result, VulkanError, What},
     instance::Physical,
+    reach::reach,
 };
 
 /// Set and pipeline of an export.
 pub(crate) struct Export {
     pub(crate) name: Rc<str>,
     pub(crate) constants: u32,
-    /// The type of each binding.
-    pub(crate) bindings: Vec<vk::DescriptorType>,
+    /// The type of each binding, and its bytes that the kernel can reach.
+    pub(crate) bindings: Vec<(vk::DescriptorType, u64)>,
     pub(crate) set: vk::DescriptorSetLayout,
     pub(crate) layout: vk::PipelineLayout,
     pub(crate) pipeline: vk::Pipeline,
@@ -83,9 +84,10 @@ impl Pipelines {
         let info = vk::ShaderModuleCreateInfo::default().code(&words);
         // SAFETY: the module's structure was checked; what its instructions mean is between its author and the driver.
         let module = unsafe { self.device.create_shader_module(&info, None) }.what("create a shader module")?;
+        let reached = reach(&words);
         let mut executable = Executable { name: source.name.to_owned(), exports: Vec::new() };
         let built = source.exports.iter().try_for_each(|wanted| {
-            executable.exports.push((wanted.ordinal, self.export(source.name, module, wanted)?));
+            executable.exports.push((wanted.ordinal, self.export(source.name, module, wanted, &reached)?));
             Ok(())
         });
         // SAFETY: pipelines do not need their module any more.
@@ -100,7 +102,13 @@ impl Pipelines {
         }
     }
 
-    fn export(&self, executable: &str, module: vk::ShaderModule, wanted: &Wanted<'_>) -> Result<Export> {
+    fn export(
+        &self,
+        executable: &str,
+        module: vk::ShaderModule,
+        wanted: &Wanted<'_>,
+        reached: &HashMap<u32, u64>,
+    ) -> Result<Export> {
         let bytes = wanted.constants * 4;
         if bytes > self.push_constant_bytes {
             let export = wanted.name.to_owned();
@@ -142,6 +150,8 @@ impl Pipelines {
             }
             VulkanError::Pipeline { executable: executable.to_owned(), export: wanted.name.to_owned(), result }
         })?[0];
+        let reached = |number| reached.get(&number).copied().unwrap_or(u64::MAX);
+        let bindings = (0..).zip(bindings).map(|(number, kind)| (kind, reached(number))).collect();
         Ok(Export { name: wanted.name.into(), constants: wanted.constants, bindings, set, layout, pipeline })
     }
 

@@ -41,6 +41,9 @@ struct LowerInterface {
     /// Element types, f16 and bf16, of which kernels may use cooperative matrices.
     #[option(name = "cooperative-matrices")]
     cooperative_matrices: Vec<String>,
+    /// Threads of a subgroup, of which shuffles are; 0: kernels have none.
+    #[option(default = 0)]
+    subgroup: i64,
 }
 
 /// The symbol of the block with the push constants.
@@ -78,9 +81,10 @@ impl RunPass for LowerInterface {
         let matrices = MATRICES.iter().rev().find(|(ty, ..)| wanted(ty));
         let (capabilities, extensions) =
             matrices.map_or(("", ""), |(_, capabilities, extensions)| (*capabilities, *extensions));
+        let limits = if self.subgroup > 0 { format!("subgroup_size = {}", self.subgroup) } else { String::new() };
         let environment = format!(
             "#spirv.target_env<#spirv.vce<{}, [{CAPABILITIES}{capabilities}], [{EXTENSIONS}{extensions}]>, api=Vulkan, \
-             #spirv.resource_limits<>>",
+             #spirv.resource_limits<{limits}>>",
             self.spirv_version
         );
         let inner = Builder::before(*first).op_with_regions(

@@ -2,3 +2,4 @@
 
 mod lower_interface;
 mod settle_matrices;
+mod widen_indices;

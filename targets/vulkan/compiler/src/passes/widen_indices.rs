@@ -1,0 +1,161 @@
+//! `vulkan-widen-indices`: kernels with an index that 32 bits may not hold compute their indices as i64.
+//!
+//! ```mlir
+//! %0 = arith.muli %i, %c3000000000 : index ; %1 = arith.index_cast %0 : index to i64
+//! // becomes
+//! %0 = arith.muli %i, %c3000000000_i64 : i64
+//! ```
+//! An index in SPIR-V is an i32, which every device computes with. A kernel of which it is known that its indices fit (all
+//! sizes are known, say) stays as it is. Memory is reached by i32 all the same: no binding has more elements, which the
+//! driver checks.
+
+use std::collections::HashMap;
+
+use ropt_mlir::{
+    ir::edit::{
+        Builder, Op, Val, context_of, erase, nested, op_name, operands, pin, pin_mut, pin_value, replace_uses, results,
+        set_attribute, set_operand, type_of, type_text,
+    },
+    ir::{ops_in, symbol_name},
+    kernel::kernels,
+    melior::ir::{BlockLike, RegionLike, ValueLike, operation::OperationLike},
+};
+use ropt_plugin::prelude::*;
+
+use crate::ranges::{Ranges, matters};
+
+/// Computes indices as i64 where 32 bits may not hold them.
+#[derive(Pass, Clone, Default)]
+#[pass(
+    name = "vulkan-widen-indices",
+    anchor = "builtin.module",
+    dialects("arith"),
+    needs("hal-interface", "flat-bindings", "gpu-threads")
+)]
+struct WidenIndices {
+    /// Most workgroups of a dispatch in each direction, where the export does not tell.
+    #[option(name = "max-grid", default = 65535)]
+    max_grid: i64,
+    /// Kernels that compute indices of 64 bits.
+    #[statistic]
+    widened: Counter,
+    /// Kernels whose indices are known to fit into 32 bits.
+    #[statistic]
+    narrow: Counter,
+}
+
+impl RunPass for WidenIndices {
+    fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {
+        let module = pin_mut(&op);
+        let exports: Vec<Op<'_>> = module.parent_operation().map(pin).into_iter().flat_map(ops_in).collect();
+        for kernel in kernels(module) {
+            let name = symbol_name(kernel);
+            let export =
+                exports.iter().copied().find(|op| op_name(*op) == "hal.executable.export" && symbol_name(*op) == name);
+            let ranges = Ranges::of(kernel, Ranges::grid(export, self.max_grid.into()));
+            if fits(kernel, &ranges) {
+                self.narrow.add(1);
+            } else {
+                widen(kernel);
+                self.widened.add(1);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Every value that an op makes or a block is given.
+fn values<'c>(op: Op<'c>) -> Vec<Val<'c>> {
+    let mut all = results(op);
+    for region in op.regions() {
+        let blocks = std::iter::successors(region.first_block(), |block| block.next_in_region());
+        for block in blocks {
+            all.extend((0..block.argument_count()).filter_map(|index| block.argument(index).ok().map(pin_value)));
+        }
+    }
+    all
+}
+
+fn is_index(value: Val<'_>) -> bool {
+    type_text(value.r#type()) == INDEX
+}
+
+const INDEX: &str = "index";
+const WIDE: &str = "i64";
+/// Dialects whose ops take integers of any width.
+const COMPUTE: [&str; 4] = ["arith.", "scf.", "ub.", "vector."];
+/// Ops of those that take positions.
+const MEMORY: [&str; 2] = ["vector.load", "vector.store"];
+
+/// Whether 32 bits hold every index of which more than that makes a difference.
+fn fits(kernel: Op<'_>, ranges: &Ranges) -> bool {
+    let mut seen = HashMap::new();
+    nested(kernel)
+        .into_iter()
+        .flat_map(values)
+        .filter(|value| is_index(*value))
+        .all(|value| ranges.fits(value) || !matters(value, &mut seen))
+}
+
+/// Makes every index an i64, but for those that the API gives and that memory takes.
+fn widen(kernel: Op<'_>) {
+    let all = nested(kernel);
+    for op in &all {
+        let computes = COMPUTE.iter().any(|dialect| op_name(*op).starts_with(dialect));
+        for value in values(*op).into_iter().filter(|value| type_text(value.r#type()).contains(INDEX)) {
+            if computes {
+                let text = type_text(value.r#type()).replace(INDEX, WIDE);
+                value.set_type(type_of(context_of(*op), &text));
+            } else if is_index(value) {
+                let wide =
+                    Builder::after(*op).op("arith.index_castui", &[value], &[type_of(context_of(*op), WIDE)], &[]);
+                replace_uses(value, results(wide)[0]);
+                set_operand(wide, 0, value);
+            }
+        }
+        if let Ok(constant) = op.attribute("value").map(|value| value.to_string())
+            && op_name(*op) == "arith.constant"
+            && constant.ends_with(INDEX) | constant.ends_with("xindex>")
+        {
+            set_attribute(*op, "value", &constant.replace(INDEX, WIDE));
+        }
+    }
+    for op in all {
+        let at = Builder::before(op);
+        match op_name(op).as_str() {
+            "arith.index_cast" | "arith.index_castui" => {
+                let signed = op_name(op) == "arith.index_cast";
+                replace_uses(results(op)[0], resized(at, operands(op)[0], results(op)[0], signed));
+                erase(op);
+            }
+            name if COMPUTE.iter().any(|dialect| name.starts_with(dialect)) && !MEMORY.contains(&name) => {}
+            _ => {
+                for (number, value) in operands(op).into_iter().enumerate() {
+                    // What is an index to this op is a value of `arith` or `scf`, which is an i64 by now.
+                    if type_text(value.r#type()) == WIDE && takes_index(op, number) {
+                        set_operand(op, number, at.value("arith.index_cast", &[value], INDEX, &[]));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether an operand of an op of memory, or of an API, is a position or a size rather than a value.
+fn takes_index(op: Op<'_>, number: usize) -> bool {
+    let stored = matches!(op_name(op).as_str(), "memref.store" | "memref.atomic_rmw" | "vector.store");
+    let dialect = ["memref.", "vector.load", "vector.store", "hal.interface.", "gpu.subgroup_mma_"];
+    dialect.iter().any(|start| op_name(op).starts_with(start)) && !(stored && number == 0)
+}
+
+/// The value as an integer of the result's width.
+fn resized<'c>(at: Builder<'c>, value: Val<'c>, result: Val<'c>, signed: bool) -> Val<'c> {
+    let width =
+        |text: &str| text.trim_end_matches('>').rsplit(['i', 'x']).next().and_then(|bits| bits.parse::<u32>().ok());
+    let (from, to) = (type_text(value.r#type()), type_text(result.r#type()));
+    match width(&from).cmp(&width(&to)) {
+        std::cmp::Ordering::Equal => value,
+        std::cmp::Ordering::Greater => at.value("arith.trunci", &[value], &to, &[]),
+        std::cmp::Ordering::Less => at.value(if signed { "arith.extsi" } else { "arith.extui" }, &[value], &to, &[]),
+    }
+}
