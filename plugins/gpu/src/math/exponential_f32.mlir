@@ -149,20 +149,39 @@ func.func private @ropt_expm1_f32(%x: f32) -> f32 {
   return %v_23 : f32
 }
 
-// tanh: t / (t + 2) with t = exp(2|x|) - 1.
+// tanh: below 0.62 an odd polynomial, from there on 1 - 2 / (exp(2|x|) + 1), in which the quotient's error counts half.
 func.func private @ropt_tanh_f32(%x: f32) -> f32 {
   %v = math.absf %x : f32
-  %c = arith.constant 10.0 : f32
-  %v_1 = arith.minimumf %v, %c : f32
-  %v_2 = arith.addf %v_1, %v_1 : f32
-  %v_3 = func.call @ropt_expm1_f32(%v_2) : (f32) -> f32
-  %c_1 = arith.constant 2.0 : f32
-  %v_4 = arith.addf %v_3, %c_1 : f32
-  %v_5 = arith.divf %v_3, %v_4 : f32
-  %v_6 = math.copysign %v_5, %x : f32
-  %v_7 = arith.cmpf uno, %x, %x : f32
-  %v_8 = arith.select %v_7, %x, %v_6 : f32
-  return %v_8 : f32
+  %z = arith.mulf %v, %v : f32
+  %c = arith.constant 0.0022460035979747772 : f32
+  %c_1 = arith.constant -0.008301695808768272 : f32
+  %p = math.fma %c, %z, %c_1 : f32
+  %c_2 = arith.constant 0.021755700930953026 : f32
+  %p_1 = math.fma %p, %z, %c_2 : f32
+  %c_3 = arith.constant -0.05395759642124176 : f32
+  %p_2 = math.fma %p_1, %z, %c_3 : f32
+  %c_4 = arith.constant 0.1333329677581787 : f32
+  %p_3 = math.fma %p_2, %z, %c_4 : f32
+  %c_5 = arith.constant -0.3333333432674408 : f32
+  %p_4 = math.fma %p_3, %z, %c_5 : f32
+  %v_1 = arith.mulf %p_4, %z : f32
+  %near = math.fma %v, %v_1, %v : f32
+  %c_6 = arith.constant 10.0 : f32
+  %v_2 = arith.minimumf %v, %c_6 : f32
+  %v_3 = arith.addf %v_2, %v_2 : f32
+  %v_4 = func.call @ropt_exp_f32(%v_3) : (f32) -> f32
+  %c_7 = arith.constant 1.0 : f32
+  %v_5 = arith.addf %v_4, %c_7 : f32
+  %c_8 = arith.constant 2.0 : f32
+  %v_6 = arith.divf %c_8, %v_5 : f32
+  %far = arith.subf %c_7, %v_6 : f32
+  %c_9 = arith.constant 0.62 : f32
+  %v_7 = arith.cmpf olt, %v, %c_9 : f32
+  %v_8 = arith.select %v_7, %near, %far : f32
+  %v_9 = math.copysign %v_8, %x : f32
+  %v_10 = arith.cmpf uno, %x, %x : f32
+  %v_11 = arith.select %v_10, %x, %v_9 : f32
+  return %v_11 : f32
 }
 
 // sinh: (t + t / (t + 1)) / 2 with t = exp|x| - 1; for large |x|, exp(|x|/2) exp(|x|/2) / 2.

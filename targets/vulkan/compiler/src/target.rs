@@ -17,7 +17,7 @@ use crate::{check, environment::Environment, serialize};
     supports("math", "f16", "bf16", "f32", "f64"),
     supports("conversion", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
     supports("movement", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
-    supports("indexing", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
+    supports("indexing", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64", "index"),
     supports("reduction", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
     supports("contraction", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),
     supports("convolution", "f16", "bf16", "f32", "f64", "i8", "i16", "i32", "i64"),

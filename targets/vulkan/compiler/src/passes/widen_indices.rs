@@ -17,7 +17,7 @@ use ropt_mlir::{
         set_attribute, set_operand, type_of, type_text,
     },
     ir::{ops_in, symbol_name},
-    kernel::kernels,
+    kernel::{is_kernel, kernels},
     melior::ir::{BlockLike, RegionLike, ValueLike, operation::OperationLike},
 };
 use ropt_plugin::prelude::*;
@@ -48,7 +48,7 @@ impl RunPass for WidenIndices {
     fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {
         let module = pin_mut(&op);
         let exports: Vec<Op<'_>> = module.parent_operation().map(pin).into_iter().flat_map(ops_in).collect();
-        for kernel in kernels(module) {
+        for kernel in kernels(module).into_iter().filter(|function| is_kernel(*function)) {
             let name = symbol_name(kernel);
             let export =
                 exports.iter().copied().find(|op| op_name(*op) == "hal.executable.export" && symbol_name(*op) == name);
@@ -82,10 +82,15 @@ fn is_index(value: Val<'_>) -> bool {
 
 const INDEX: &str = "index";
 const WIDE: &str = "i64";
-/// Dialects whose ops take integers of any width.
-const COMPUTE: [&str; 4] = ["arith.", "scf.", "ub.", "vector."];
-/// Ops of those that take positions.
-const MEMORY: [&str; 2] = ["vector.load", "vector.store"];
+/// Ops, by the beginnings of their names, that take integers of any width where they take indices.
+const COMPUTE: [&str; 8] = ["arith.", "scf.condition", "scf.for", "scf.if", "scf.while", "scf.yield", "ub.", "vector."];
+/// Ops that begin alike and take positions.
+const MEMORY: [&str; 4] = ["scf.forall", "vector.gather", "vector.load", "vector.store"];
+
+fn computes(op: Op<'_>) -> bool {
+    let name = op_name(op);
+    COMPUTE.iter().any(|start| name.starts_with(start)) && !MEMORY.contains(&name.as_str())
+}
 
 /// Whether 32 bits hold every index of which more than that makes a difference.
 fn fits(kernel: Op<'_>, ranges: &Ranges) -> bool {
@@ -100,52 +105,37 @@ fn fits(kernel: Op<'_>, ranges: &Ranges) -> bool {
 /// Makes every index an i64, but for those that the API gives and that memory takes.
 fn widen(kernel: Op<'_>) {
     let all = nested(kernel);
+    let mut places = Vec::new();
+    for op in all.iter().copied().filter(|op| !computes(*op)) {
+        let indices = operands(op).into_iter().enumerate().filter(|(_, value)| is_index(*value));
+        places.extend(indices.map(|(number, _)| (op, number)));
+    }
     for op in &all {
-        let computes = COMPUTE.iter().any(|dialect| op_name(*op).starts_with(dialect));
+        let wide = type_of(context_of(*op), WIDE);
         for value in values(*op).into_iter().filter(|value| type_text(value.r#type()).contains(INDEX)) {
-            if computes {
+            if computes(*op) {
                 let text = type_text(value.r#type()).replace(INDEX, WIDE);
                 value.set_type(type_of(context_of(*op), &text));
             } else if is_index(value) {
-                let wide =
-                    Builder::after(*op).op("arith.index_castui", &[value], &[type_of(context_of(*op), WIDE)], &[]);
-                replace_uses(value, results(wide)[0]);
-                set_operand(wide, 0, value);
+                let cast = Builder::after(*op).op("arith.index_castui", &[value], &[wide], &[]);
+                replace_uses(value, results(cast)[0]);
+                set_operand(cast, 0, value);
             }
         }
-        if let Ok(constant) = op.attribute("value").map(|value| value.to_string())
-            && op_name(*op) == "arith.constant"
-            && constant.ends_with(INDEX) | constant.ends_with("xindex>")
-        {
+        let constant = op.attribute("value").map(|value| value.to_string()).unwrap_or_default();
+        if op_name(*op) == "arith.constant" && (constant.ends_with(INDEX) || constant.ends_with("xindex>")) {
             set_attribute(*op, "value", &constant.replace(INDEX, WIDE));
         }
     }
-    for op in all {
-        let at = Builder::before(op);
-        match op_name(op).as_str() {
-            "arith.index_cast" | "arith.index_castui" => {
-                let signed = op_name(op) == "arith.index_cast";
-                replace_uses(results(op)[0], resized(at, operands(op)[0], results(op)[0], signed));
-                erase(op);
-            }
-            name if COMPUTE.iter().any(|dialect| name.starts_with(dialect)) && !MEMORY.contains(&name) => {}
-            _ => {
-                for (number, value) in operands(op).into_iter().enumerate() {
-                    // What is an index to this op is a value of `arith` or `scf`, which is an i64 by now.
-                    if type_text(value.r#type()) == WIDE && takes_index(op, number) {
-                        set_operand(op, number, at.value("arith.index_cast", &[value], INDEX, &[]));
-                    }
-                }
-            }
-        }
+    for (op, number) in places {
+        let value = operands(op)[number];
+        set_operand(op, number, Builder::before(op).value("arith.index_cast", &[value], INDEX, &[]));
     }
-}
-
-/// Whether an operand of an op of memory, or of an API, is a position or a size rather than a value.
-fn takes_index(op: Op<'_>, number: usize) -> bool {
-    let stored = matches!(op_name(op).as_str(), "memref.store" | "memref.atomic_rmw" | "vector.store");
-    let dialect = ["memref.", "vector.load", "vector.store", "hal.interface.", "gpu.subgroup_mma_"];
-    dialect.iter().any(|start| op_name(op).starts_with(start)) && !(stored && number == 0)
+    for op in all.into_iter().filter(|op| matches!(op_name(*op).as_str(), "arith.index_cast" | "arith.index_castui")) {
+        let signed = op_name(op) == "arith.index_cast";
+        replace_uses(results(op)[0], resized(Builder::before(op), operands(op)[0], results(op)[0], signed));
+        erase(op);
+    }
 }
 
 /// The value as an integer of the result's width.
