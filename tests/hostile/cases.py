@@ -24,6 +24,8 @@ class Case:
     # Words that stdout or stderr must, or must not, hold.
     said: tuple = ()
     unsaid: tuple = ()
+    # Flags of ropt.
+    flags: tuple = ()
     # Lines of ropt.toml behind those for every case.
     limits: str = ""
     # Bytes of address space in `none`.
@@ -66,7 +68,18 @@ CASES = [
     Case("crashes-verifier", everywhere("crashed (segmentation fault)"), anchor="builtin.module"),
     Case("other-context", everywhere("left IR of another context")),
     Case("keeps-references", {"fork": None, "process": EITHER}, functions=("fine", "also", "victim"), unsaid=("kept",)),
+    Case(
+        "keeps-references",
+        {"none": "changed `@fine`, which is not what it ran on"},
+        functions=("fine", "also", "victim"),
+        flags=("--check-neighbours",),
+    ),
     Case("corrupts-neighbour", everywhere(None, ISOLATED), unsaid=("corrupted",)),
+    Case(
+        "corrupts-neighbour",
+        {"none": "changed `@fine`, which is not what it ran on"},
+        flags=("--check-neighbours",),
+    ),
     Case("kill-host", everywhere("panicked: cannot kill the host", ISOLATED)),
     Case("reach", everywhere(None, ["fork"]), said=("program no, own folder yes",)),
     Case(

@@ -106,7 +106,7 @@ def check(tools, case, kind):
         folder = pathlib.Path(name)
         (folder / "in.mlir").write_text(program(case.functions), encoding="utf-8")
         (folder / "ropt.toml").write_text(LIMITS + case.limits + "\n", encoding="utf-8")
-        command = [tools / "ropt", f"--load-plugin={tools / case.library}", f"--isolate={kind}"]
+        command = [tools / "ropt", f"--load-plugin={tools / case.library}", f"--isolate={kind}", *case.flags]
         # One that is about another limit must not meet this one first.
         timed = "did not end" in (words or "")
         command += [f"--pass-timeout={cases.TIMEOUT_S if timed else 60}"]
@@ -197,7 +197,8 @@ def jobs(tools, llvm):
             print(f"passed over: {case.name}, for this kernel has no landlock", flush=True)
             continue
         for kind in case.ends:
-            title = f"{case.name} ({case.limits.splitlines()[0]})" if case.limits else case.name
+            special = case.limits.splitlines()[:1] + list(case.flags)
+            title = f"{case.name} ({special[0]})" if special else case.name
             yield f"{kind}: {title}", lambda case=case, kind=kind: check(tools, case, kind)
     objcopy = files.objcopy(llvm)
     for kind in files.SAID:

@@ -4,6 +4,7 @@ use crate::{
     error::HostError,
     host::Host,
     isolate::{Call, Mode, Rules, apart},
+    neighbours::watched,
     services::Running,
 };
 use ropt_abi::{
@@ -196,9 +197,11 @@ unsafe extern "C" fn run(
 
 fn work(plugin: usize, running: &Running, instance: &Instance, op: MlirOperation) -> i32 {
     let Instance::Here { table, raw } = instance else { return 1 };
-    // SAFETY: as in `begin`.
-    let outcome = unsafe { table.run()(*raw, RawOperation(op.ptr), running.call()) };
-    finish(plugin, running, outcome)
+    watched(running, op, || {
+        // SAFETY: as in `begin`.
+        let outcome = unsafe { table.run()(*raw, RawOperation(op.ptr), running.call()) };
+        finish(plugin, running, outcome)
+    })
 }
 
 /// Loads the plugin and runs the pass in this process, which is the child that was made for it.

@@ -146,6 +146,9 @@ pub enum OwnMlir {
     /// Linked statically, with its symbols.
     #[error("it defines mlirContextCreate itself")]
     Defined,
+    /// Linked statically, whatever became of its symbols.
+    #[error("it has the words of MLIR's context in it")]
+    Contained,
     /// Linked statically, without symbols.
     #[error("it does not link {}, which has the host's", ropt_mlir::SONAME)]
     NotLinked,

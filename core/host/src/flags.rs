@@ -1,6 +1,12 @@
 //! MLIR's own flags: which there are, and how a command line is taken apart before MLIR sees it.
 
-use crate::{discover::Wanted, error::HostError, isolate::settings::FLAGS, near::did_you_mean, report::Report};
+use crate::{
+    discover::Wanted,
+    error::HostError,
+    isolate::settings::{FLAGS, SWITCHES},
+    near::did_you_mean,
+    report::Report,
+};
 use ropt_abi::trust::Trust;
 use ropt_mlir::sys;
 
@@ -96,7 +102,8 @@ pub fn take_apart(args: Vec<String>, takes_value: impl Fn(&str) -> bool) -> Resu
             "pass-statistics" | "mlir-pass-statistics" => line.statistics = true,
             "strict" => line.strict = true,
             "help-mlir" => line.help_mlir = true,
-            "insecure-plugins" => {} // see `named_plugins`
+            "insecure-plugins" => {}                   // see `named_plugins`
+            switch if SWITCHES.contains(&switch) => {} // see `Settings`
             _ => {
                 line.rest.push(arg);
                 if value.is_none() && takes_value(&name) {

@@ -19,13 +19,13 @@ mod serve;
 mod session;
 pub mod settings;
 mod snapshot;
-mod wire;
 mod worker;
 
 pub(crate) use hint::{Hint, apart, hint, report_to};
+pub use ropt_isolation::rules::{Mode, Rules};
 pub use sandbox::{SandboxError, available};
 pub use serve::serve;
-pub use settings::{Mode, Rules, Settings};
+pub use settings::Settings;
 pub(crate) use worker::Pool;
 
 use crate::{crash, services::Running};
@@ -33,7 +33,8 @@ use ending::Ending;
 use ropt_abi::{RawLocation, pass::Note, services::Severity};
 use ropt_mlir::{mlir_sys::MlirOperation, sys};
 use session::Done;
-use snapshot::{Refused, Snapshot};
+use snapshot::Refused;
+pub(crate) use snapshot::Snapshot;
 
 /// A pass that is to run apart.
 pub(crate) struct Call<'a> {

@@ -15,6 +15,7 @@ pub mod isolate;
 pub mod listing;
 pub mod load;
 pub mod near;
+mod neighbours;
 pub mod output;
 pub mod pipeline;
 pub mod report;

@@ -59,6 +59,8 @@ pub fn check(plugin: &PluginFile) -> Result<(), HostError> {
     }
     let sign = if defines(&bytes, "mlirContextCreate") {
         OwnMlir::Defined
+    } else if memchr::memmem::find(&bytes, MLIR_WORDS).is_some() {
+        OwnMlir::Contained
     } else if !built_with.is_empty() && !needed.iter().any(|name| name == ropt_mlir::SONAME) {
         OwnMlir::NotLinked
     } else {
@@ -66,6 +68,9 @@ pub fn check(plugin: &PluginFile) -> Result<(), HostError> {
     };
     Err(HostError::OwnMlir { path: path.clone(), sign })
 }
+
+/// What MLIR says of a flag of its context. Whoever links MLIR's archives has it, hidden, stripped or not.
+const MLIR_WORDS: &[u8] = b"Disable multi-threading within MLIR, overrides any further call to MLIRContext";
 
 /// Whether two build ids (`22.1.8+abi1`) name the same MLIR: major, minor and our ABI number; patch releases agree.
 fn same_mlir(a: &str, b: &str) -> bool {

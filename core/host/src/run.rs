@@ -243,9 +243,9 @@ pub(crate) fn call(name: &str, input: &[u8], watcher: &Watcher<'_>) -> sys::Ropt
     }
 }
 
-/// Gives MLIR one thread where passes are forked off; see [`crate::isolate`].
+/// Gives MLIR one thread where passes are forked off, or watched; see [`crate::isolate`] and [`crate::neighbours`].
 fn one_thread(host: &Host, flags: &mut Vec<String>) {
-    if host.settings().forks() && !flags.iter().any(|flag| flag.contains("mlir-disable-threading")) {
+    if host.settings().one_thread() && !flags.iter().any(|flag| flag.contains("mlir-disable-threading")) {
         flags.push("--mlir-disable-threading".to_owned());
     }
 }

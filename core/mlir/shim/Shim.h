@@ -130,6 +130,10 @@ int32_t roptRun(RoptRun *run);
 // What an op is made of at one moment; see Snapshot.h. With a `table` it can be what a change is told against.
 typedef struct RoptSnapshot RoptSnapshot;
 RoptSnapshot *roptSnapshotTake(MlirOperation op, bool table);
+// Of all that is around the op and not in it, without a table; null: nothing is around it.
+RoptSnapshot *roptSnapshotAround(MlirOperation op);
+// Whether the snapshots differ; `what` is an op of `now` that does, or null.
+bool roptSnapshotChanged(const RoptSnapshot *then, const RoptSnapshot *now, MlirOperation *what);
 void roptSnapshotDrop(RoptSnapshot *snapshot);
 // A number by which two processes can tell that their tables mean the same.
 uint64_t roptSnapshotPattern(const RoptSnapshot *snapshot);

@@ -17,7 +17,7 @@ uint64_t sum(const Words &words) {
 
 class Taker {
 public:
-  Taker(RoptSnapshot &into, bool table) : into(into), table(table) {}
+  Taker(RoptSnapshot &into, bool table, Operation *without = nullptr) : into(into), table(table), without(without) {}
 
   void take() {
     Operation *root = into.root;
@@ -109,6 +109,8 @@ private:
   }
 
   void all(Operation *op) {
+    if (op == without)
+      return word(op);
     head(op);
     inside(op);
   }
@@ -135,6 +137,7 @@ private:
 
   RoptSnapshot &into;
   bool table;
+  Operation *without;
   Words words, pattern;
 };
 } // namespace
@@ -163,6 +166,32 @@ RoptSnapshot *roptSnapshotTake(MlirOperation op, bool table) {
   auto *snapshot = new RoptSnapshot(unwrap(op));
   Taker(*snapshot, table).take();
   return snapshot;
+}
+RoptSnapshot *roptSnapshotAround(MlirOperation op) {
+  Operation *root = unwrap(op);
+  while (Operation *parent = root->getParentOp())
+    root = parent;
+  if (root == unwrap(op))
+    return nullptr;
+  auto *snapshot = new RoptSnapshot(root);
+  Taker(*snapshot, /*table=*/false, unwrap(op)).take();
+  return snapshot;
+}
+bool roptSnapshotChanged(const RoptSnapshot *then, const RoptSnapshot *now, MlirOperation *what) {
+  *what = wrap(static_cast<Operation *>(nullptr));
+  if (then->same(*now))
+    return false;
+  llvm::DenseMap<Operation *, uint64_t> before;
+  for (const RoptSnapshot::Part &part : then->parts)
+    before[part.op] = part.content;
+  for (const RoptSnapshot::Part &part : now->parts) {
+    auto place = before.find(part.op);
+    if (place == before.end() || place->second != part.content) {
+      *what = wrap(part.op);
+      break;
+    }
+  }
+  return true;
 }
 void roptSnapshotDrop(RoptSnapshot *snapshot) { delete snapshot; }
 uint64_t roptSnapshotPattern(const RoptSnapshot *snapshot) { return snapshot->pattern; }

@@ -151,6 +151,8 @@ unsafe extern "C" {
         user: *mut c_void,
     ) -> i32;
     pub fn roptSnapshotTake(op: MlirOperation, table: bool) -> *mut RoptSnapshot;
+    pub fn roptSnapshotAround(op: MlirOperation) -> *mut RoptSnapshot;
+    pub fn roptSnapshotChanged(then: *const RoptSnapshot, now: *const RoptSnapshot, what: *mut MlirOperation) -> bool;
     pub fn roptSnapshotDrop(snapshot: *mut RoptSnapshot);
     pub fn roptSnapshotPattern(snapshot: *const RoptSnapshot) -> u64;
     pub fn roptSnapshotSame(then: *const RoptSnapshot, now: *const RoptSnapshot) -> bool;

@@ -49,6 +49,9 @@ struct Cli {
     /// Run plugins' passes apart: none, fork (a child for each run) or process (a sandboxed worker); PLUGIN=MODE for one
     #[arg(long, value_name = "[PLUGIN=]MODE")]
     isolate: Vec<String>,
+    /// Fail a pass that changes what is around its op (slow, on one thread)
+    #[arg(long)]
+    check_neighbours: bool,
     /// Settings of isolation [default: ropt.toml of the working folder]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,

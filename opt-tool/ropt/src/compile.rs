@@ -6,7 +6,7 @@ use ropt_host::flags::{check, takes_value};
 use ropt_host::{
     Host, HostError,
     compile::{self, CompileFlag, Flags, PHASES},
-    isolate::settings::FLAGS,
+    isolate::settings::{FLAGS, SWITCHES},
     output,
     report::Report,
     run::{self, Job},
@@ -135,7 +135,7 @@ fn split(args: &[String], declared: &BTreeMap<String, CompileFlag>) -> Result<(V
             if !arg.contains('=') {
                 args.next();
             }
-        } else if name == "insecure-plugins" {
+        } else if name == "insecure-plugins" || SWITCHES.contains(&name) {
             // the plugins are found by now
         } else if check(std::slice::from_ref(arg)).is_ok() {
             mlir.push(arg.clone());

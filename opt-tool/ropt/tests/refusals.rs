@@ -165,6 +165,43 @@ fn a_copy_of_mlir_without_symbols() {
     case.refused(&case.plugin(code, &["-Wl,-s"]), "contains its own copy of MLIR: it does not link libropt_mlir.so.");
 }
 
+/// MLIR's own archives in it, hidden and stripped, next to the host's library.
+#[test]
+fn a_real_copy_of_mlir() {
+    let case = Case::new();
+    let (source, object) = (case.folder.path().join("own.cpp"), case.folder.path().join("own.o"));
+    let prefix = std::env::var("ROPT_LLVM_PREFIX").unwrap_or("/usr/lib/llvm-22".to_owned());
+    let code =
+        "#include \"mlir/IR/MLIRContext.h\"\nextern \"C\" void *vendor(void) { return new mlir::MLIRContext(); }\n";
+    fs::write(&source, code).expect("the source is written");
+    let mut clang = Command::new("clang++-22");
+    clang.args(["-std=c++17", "-O1", "-fPIC", "-fno-rtti", "-c", &format!("-I{prefix}/include"), "-o"]);
+    let done = clang.arg(&object).arg(&source).output().expect("clang++-22 is part of the set-up");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let [folder, all, library] = &linked();
+    let archives = ["IR", "Support"].map(|name| format!("{prefix}/lib/libMLIR{name}.a"));
+    let llvm = ["Support", "Demangle"].map(|name| format!("{prefix}/lib/libLLVM{name}.a"));
+    let mut arguments = vec![object.to_str().expect("plain"), "-Wl,--exclude-libs,ALL", "-Wl,-s"];
+    arguments.extend(archives.iter().chain(&llvm).map(String::as_str));
+    arguments.extend([folder, all, library, "-Wl,--unresolved-symbols=ignore-all"].map(|word| word as &str));
+    let plugin = case.plugin("", &arguments);
+    assert!(fs::metadata(&plugin).expect("it was linked").len() > 500_000, "MLIR is not in it");
+    case.refused(&plugin, "contains its own copy of MLIR: it has the words of MLIR's context in it");
+}
+
+/// The manifest does not know of it, the code does.
+#[test]
+fn a_real_sanitizer() {
+    for (sanitizer, code) in [
+        ("address", "int values[4]; int vendor(int i) { return values[i]; }"),
+        ("thread", "int value; int vendor(void) { return value; }"),
+    ] {
+        let case = Case::new();
+        let plugin = case.plugin(code, &[&format!("-fsanitize={sanitizer}"), "-fno-sanitize-link-runtime"]);
+        case.refused(&plugin, &format!("built with the sanitizer `{sanitizer}`"));
+    }
+}
+
 #[test]
 fn another_sanitizer() {
     let case = Case::new().with(|header| header.sanitizer = "address");

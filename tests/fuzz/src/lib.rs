@@ -17,7 +17,9 @@ mod pipeline;
 mod program;
 mod program_table;
 mod ptx;
+mod settings;
 mod spirv;
+mod wire;
 
 /// A parser under test.
 #[derive(Clone, Copy)]
@@ -29,7 +31,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 14] = [
+pub const TARGETS: [Target; 16] = [
     Target { name: "cache", run: cache::run },
     Target { name: "cubin", run: cubin::run },
     Target { name: "input", run: input::run },
@@ -43,7 +45,9 @@ pub const TARGETS: [Target; 14] = [
     Target { name: "program", run: program::run },
     Target { name: "program_table", run: program_table::run },
     Target { name: "ptx", run: ptx::run },
+    Target { name: "settings", run: settings::run },
     Target { name: "spirv", run: spirv::run },
+    Target { name: "wire", run: wire::run },
 ];
 
 /// Gives an input to the target of that name.

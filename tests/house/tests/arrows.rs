@@ -8,12 +8,12 @@ use ropt_house_tests::{Crates, assert_none, links_alone};
 fn allowed(name: &str, folder: &Path) -> Option<&'static [&'static str]> {
     let kind: Vec<&str> = folder.iter().filter_map(|part| part.to_str()).collect();
     Some(match kind.as_slice() {
-        ["core", "abi" | "mlir" | "output" | "pipeline"] => &[],
+        ["core", "abi" | "isolation" | "mlir" | "output" | "pipeline"] => &[],
         ["core", "cache" | "executable"] => &["ropt-output"],
         ["core", "plugin", "derive"] => &["ropt-abi"],
         ["core", "plugin", "driver"] => &["ropt-abi"],
         ["core", "plugin"] => &["ropt-abi", "ropt-driver", "ropt-executable", "ropt-mlir", "ropt-plugin-derive"],
-        ["core", "host"] => &["ropt-abi", "ropt-cache", "ropt-mlir", "ropt-output", "ropt-pipeline"],
+        ["core", "host"] => &["ropt-abi", "ropt-cache", "ropt-isolation", "ropt-mlir", "ropt-output", "ropt-pipeline"],
         ["core", "runtime"] => &["ropt-abi", "ropt-output"],
         ["core", "conformance"] => &["ropt-abi", "ropt-runtime"],
         ["plugins", _] | ["targets", _, "compiler"] => {
@@ -24,7 +24,9 @@ fn allowed(name: &str, folder: &Path) -> Option<&'static [&'static str]> {
         ["opt-tool", "ropt-run"] => &["ropt-abi", "ropt-conformance", "ropt-runtime"],
         ["tests", "hostile", _] => &["ropt-plugin"],
         ["tests", "plugins", _] => &["ropt-abi", "ropt-driver", "ropt-plugin"],
-        ["tests", "fuzz"] => &["ropt-abi", "ropt-cache", "ropt-executable", "ropt-pipeline", "ropt-runtime"],
+        ["tests", "fuzz"] => {
+            &["ropt-abi", "ropt-cache", "ropt-executable", "ropt-isolation", "ropt-pipeline", "ropt-runtime"]
+        }
         ["xtask"] | ["tests", ..] => &[],
         _ => {
             eprintln!("{name} in {} is of no known kind", folder.display());

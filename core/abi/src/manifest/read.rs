@@ -2,7 +2,7 @@
 
 use super::{Header, Manifest, SECTION};
 use crate::{ABI_MAJOR, ABI_MINOR, SANITIZER};
-use object::{Object, ObjectSection};
+use object::{Object, ObjectSection, ObjectSymbol};
 use serde::{Deserialize, de::IgnoredAny};
 use thiserror::Error;
 
@@ -82,18 +82,27 @@ pub fn read_manifest(bytes: &[u8]) -> Result<Manifest, ManifestError> {
     let major = abi.split('.').next().and_then(|major| major.parse::<u32>().ok());
     match major {
         None => Err(ManifestError::Version(abi.clone())),
-        Some(ABI_MAJOR) => sanitized(manifest),
+        Some(ABI_MAJOR) => sanitized(manifest, &elf),
         Some(_) => Err(ManifestError::AbiMajor { found: abi.clone() }),
     }
 }
 
-/// A plugin without a sanitizer runs in any process.
-fn sanitized(manifest: Manifest) -> Result<Manifest, ManifestError> {
-    let found = &manifest.header.sanitizer;
-    if found.is_empty() || found == SANITIZER {
-        return Ok(manifest);
+/// A plugin without a sanitizer runs in any process. C in it, or a build that set the flag elsewhere than in RUSTFLAGS,
+/// may have one of which the manifest does not know.
+fn sanitized(manifest: Manifest, elf: &object::File<'_>) -> Result<Manifest, ManifestError> {
+    let said = Some(manifest.header.sanitizer.as_str()).filter(|said| !said.is_empty());
+    match said.or_else(|| sanitizer(elf)) {
+        Some(found) if found != SANITIZER => Err(ManifestError::Sanitizer { found: found.to_owned() }),
+        _ => Ok(manifest),
     }
-    Err(ManifestError::Sanitizer { found: found.clone() })
+}
+
+/// The sanitizer whose functions a library calls or brings.
+fn sanitizer(elf: &object::File<'_>) -> Option<&'static str> {
+    const STARTS: [(&str, &str); 4] =
+        [("__asan_", "address"), ("__tsan_", "thread"), ("__msan_", "memory"), ("__hwasan_", "hwaddress")];
+    let mut names = elf.dynamic_symbols().filter_map(|symbol| symbol.name().ok());
+    names.find_map(|name| STARTS.iter().find(|(start, _)| name.starts_with(start)).map(|(_, found)| *found))
 }
 
 /// The keys that tell what a record describes.

@@ -3,9 +3,9 @@
 use super::{
     say,
     snapshot::{Snapshot, whole},
-    wire::{Kind, message},
 };
 use crate::host::Host;
+use ropt_isolation::wire::{Kind, message};
 use ropt_mlir::mlir_sys::{MlirContext, MlirOperation};
 use serde::Serialize;
 use std::{io::Write, os::unix::net::UnixStream};

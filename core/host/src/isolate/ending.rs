@@ -1,6 +1,6 @@
 //! How a pass that ran apart can end without a result, and what to say of it.
 
-use super::settings::Limits;
+use ropt_isolation::rules::Limits;
 use std::{io, os::unix::process::ExitStatusExt, process::ExitStatus};
 use thiserror::Error;
 

@@ -1,6 +1,6 @@
 //! What a crash handler says in a process that runs a pass for another one: nothing to the user, a message to the host.
 
-use super::wire::{HEADER, Kind, header};
+use ropt_isolation::wire::{HEADER, Kind, header};
 use std::sync::OnceLock;
 
 /// What a wait status does not tell.

@@ -4,11 +4,11 @@
 //! plugins that err. A worker is for plugins that are not trusted: landlock gives it files to read and none to write but
 //! its own, seccomp takes the network and whatever else reaches other processes.
 
-use super::settings::Rules;
 use landlock::{
     ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetStatus,
     Scope, path_beneath_rules,
 };
+use ropt_isolation::rules::Rules;
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen as Len, SeccompCmpOp as Cmp, SeccompCondition, SeccompFilter,
     SeccompRule,

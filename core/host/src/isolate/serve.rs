@@ -4,10 +4,10 @@ use super::{
     doing::Sender,
     sandbox,
     snapshot::{Snapshot, adopt},
-    wire::{Kind, Reader},
     worker::{Hello, WORD},
 };
 use crate::{HostError, crash, host::Host, run};
+use ropt_isolation::wire::{Kind, Reader};
 use ropt_mlir::{
     mlir_sys::{MlirContext, MlirOperation, mlirOperationDestroy, mlirOperationGetContext},
     sys,

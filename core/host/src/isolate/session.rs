@@ -6,8 +6,8 @@ use super::{
     ending::Ending,
     say::{self, Said},
     snapshot::Snapshot,
-    wire::{Garbage, Kind, Reader},
 };
+use ropt_isolation::wire::{Garbage, Kind, Reader};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::{
     hash::{BuildHasher, Hasher, RandomState},

@@ -29,6 +29,24 @@ impl Snapshot {
         Self(unsafe { sys::roptSnapshotTake(op, table) })
     }
 
+    /// Of all that is around the op and not in it; none when nothing is.
+    ///
+    /// # Safety
+    /// The op must be alive.
+    pub(crate) unsafe fn around(op: MlirOperation) -> Option<Self> {
+        // SAFETY: the caller's word.
+        let made = unsafe { sys::roptSnapshotAround(op) };
+        (!made.is_null()).then_some(Self(made))
+    }
+
+    /// Whether `now` is another one, with an op that is, unless it is gone.
+    pub(crate) fn changed(&self, now: &Self) -> Option<Option<MlirOperation>> {
+        let mut what = MlirOperation { ptr: ptr::null_mut() };
+        // SAFETY: both are alive; addresses are compared.
+        let changed = unsafe { sys::roptSnapshotChanged(self.0, now.0, &raw mut what) };
+        changed.then(|| Some(what).filter(|what| !what.ptr.is_null()))
+    }
+
     /// A number by which two processes can tell that their tables mean the same.
     pub(crate) fn pattern(&self) -> u64 {
         // SAFETY: alive as long as `self`.

@@ -5,11 +5,13 @@ use super::{
     Call,
     ending::Ending,
     session::{Channel, Done, Ends, Kept, Leaving},
-    settings::Rules,
     snapshot::{Snapshot, whole},
-    wire::{Kind, message},
 };
 use crate::{flags::takes_value, host::Host};
+use ropt_isolation::{
+    rules::Rules,
+    wire::{Kind, message},
+};
 use ropt_mlir::{mlir_sys::MlirOperation, sys};
 use serde::{Deserialize, Serialize};
 use std::{
