@@ -2,9 +2,10 @@
 //!
 //! The tests' plugin is copied to a temporary folder with a Cargo.toml of its own and built by every other rustc of this
 //! machine, offline, from the crates that the workspace's lock file names. Each must load into the host, run, and be
-//! listed with the compiler that made it. `ages` does the same with SDKs of other ABI numbers.
+//! listed with the compiler that made it. `ages` does the same with SDKs of other ABI numbers, and with a target and a driver.
 
 mod ages;
+mod backend;
 mod patch;
 
 use std::{
@@ -96,9 +97,9 @@ fn check(compiler: &Compiler) -> Result<()> {
     let slug: String = compiler.version.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let path = root().join(PROBE);
     let probe = fs::read_to_string(&path).map_err(Error::file("read", &path))?;
-    let build = Build { sdk: root(), probe: &probe, rustc: &compiler.path, out: &slug, library: None };
+    let build = Build { sdk: root(), rustc: &compiler.path, out: &slug, library: None };
     // `ropt plugins show` prints the version without the commit.
-    accepted(&build.run()?, compiler.version.split(" (").next().unwrap_or_default())
+    accepted(&build.run(PASSES, &probe)?, compiler.version.split(" (").next().unwrap_or_default())
 }
 
 /// The plugin is listed with `said`, and its pass runs.
@@ -131,12 +132,21 @@ fn expect(what: &str, text: &str, wanted: &str) -> Result<()> {
 /// The source of the tests' plugin.
 const PROBE: &str = "tests/plugins/probe/src/lib.rs";
 
-/// A plugin of one file, to be built as a stranger does.
+/// What a plugin is called, and the crate of the SDK that it is written with.
+#[derive(Clone, Copy)]
+struct Kind {
+    name: &'static str,
+    sdk: &'static str,
+    folder: &'static str,
+}
+
+const PASSES: Kind = Kind { name: "vendor-probe", sdk: "ropt-plugin", folder: "core/plugin" };
+
+/// How plugins of one file are built as a stranger does.
+#[derive(Clone, Copy)]
 struct Build<'a> {
     /// The folder that has the SDK at `core/plugin`.
     sdk: &'a Path,
-    /// The plugin's source.
-    probe: &'a str,
     /// The compiler.
     rustc: &'a Path,
     /// The folder of what is built, under `target/foreign`.
@@ -146,26 +156,28 @@ struct Build<'a> {
 }
 
 impl Build<'_> {
-    /// The dylib that becomes of it.
-    fn run(&self) -> Result<PathBuf> {
+    /// The dylib that becomes of the source.
+    fn run(&self, kind: Kind, source: &str) -> Result<PathBuf> {
         let folder = std::env::temp_dir().join(format!("ropt-foreign-{}", std::process::id()));
-        let built = self.run_in(&folder);
+        let built = self.run_in(&folder, kind, source);
         // Only sources and a lock file; what was built lies in our target folder.
         let _ = fs::remove_dir_all(&folder);
         built
     }
 
-    fn run_in(&self, folder: &Path) -> Result<PathBuf> {
+    fn run_in(&self, folder: &Path, kind: Kind, source: &str) -> Result<PathBuf> {
         let sources = folder.join("src");
         fs::create_dir_all(&sources).map_err(Error::file("make", &sources))?;
         let manifest = format!(
-            "[workspace]\n\n[package]\nname = \"vendor-probe\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[lib]\nname \
-             = \"vendor_probe\"\ncrate-type = [\"cdylib\"]\n\n[dependencies]\nropt-plugin = {{ path = \"{}\" }}\n",
-            self.sdk.join("core/plugin").display()
+            "[workspace]\n\n[package]\nname = \"{}\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[lib]\ncrate-type = \
+             [\"cdylib\"]\n\n[dependencies]\n{} = {{ path = \"{}\" }}\n",
+            kind.name,
+            kind.sdk,
+            self.sdk.join(kind.folder).display()
         );
         let lock = root().join("Cargo.lock");
         let lock = fs::read_to_string(&lock).map_err(Error::file("read", &lock))?;
-        for (name, text) in [("src/lib.rs", self.probe), ("Cargo.toml", &manifest), ("Cargo.lock", &lock)] {
+        for (name, text) in [("src/lib.rs", source), ("Cargo.toml", &manifest), ("Cargo.lock", &lock)] {
             let path = folder.join(name);
             fs::write(&path, text).map_err(Error::file("write", &path))?;
         }
@@ -188,7 +200,7 @@ impl Build<'_> {
             let words = String::from_utf8_lossy(&done.stderr).into_owned();
             return Err(Error::Output { command: "cargo build".to_owned(), what: words });
         }
-        Ok(out.join("release/libvendor_probe.so"))
+        Ok(out.join(format!("release/lib{}.so", kind.name.replace('-', "_"))))
     }
 }
 

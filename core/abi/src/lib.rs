@@ -25,7 +25,7 @@ pub use abi_stable;
 /// Major version of the ABI: other majors are refused.
 pub const ABI_MAJOR: u32 = 1;
 /// Minor version of the ABI: raised when a table grows at its end.
-pub const ABI_MINOR: u32 = 3;
+pub const ABI_MINOR: u32 = 4;
 
 /// The sanitizer that this is built with; empty for none.
 pub const SANITIZER: &str = env!("ROPT_SANITIZER");

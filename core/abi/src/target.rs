@@ -59,4 +59,7 @@ pub struct TargetDescriptor {
         data: RSlice<'_, u8>,
         PassCall,
     ) -> RResult<(), Fault>,
+    /// What ends the names of files that hold a variant's contents in a form of the target's own, from source to binary,
+    /// each with its dot. Such a file is given to `check_object` as it is. Since ABI 1.4.
+    pub object_suffixes: extern "C" fn() -> RVec<RString>,
 }

@@ -32,6 +32,8 @@ pub enum FileKind {
     Glsl,
     /// SPIR-V words, of either byte order.
     Spirv,
+    /// An object of a form that a target has for itself, and alone can look into.
+    Own,
 }
 
 impl FileKind {
@@ -114,6 +116,8 @@ impl FileKind {
             }
             Self::Ptx | Self::Cubin | Self::Cuda => backend == "cuda" || format.contains("ptx"),
             Self::Spirv | Self::Glsl => backend.starts_with("vulkan") || format.contains("spirv"),
+            // Whoever knows the target's suffixes knows.
+            Self::Own => false,
         }
     }
 
@@ -124,6 +128,7 @@ impl FileKind {
             Self::Ptx | Self::Cubin | Self::Cuda => "cuda",
             Self::Spirv | Self::Glsl => "vulkan",
             Self::Mlir | Self::MlirBytecode => "any",
+            Self::Own => "",
             _ => "llvm-cpu",
         }
     }
@@ -145,6 +150,7 @@ impl fmt::Display for FileKind {
             Self::Cuda => "CUDA C++",
             Self::Glsl => "GLSL",
             Self::Spirv => "SPIR-V",
+            Self::Own => "an object of a target's own form",
         })
     }
 }

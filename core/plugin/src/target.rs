@@ -48,6 +48,9 @@ impl TargetOptions {
 /// struct Acme;
 ///
 /// impl CompileTarget for Acme {
+///     // What it writes can be edited and given back.
+///     const OBJECTS: &'static [&'static str] = &[".acme"];
+///
 ///     fn attributes(_options: &TargetOptions) -> PassResult<Vec<String>> {
 ///         Ok(vec!["#hal.executable.target<\"acme\", \"acme-code\">".to_owned()])
 ///     }
@@ -76,6 +79,15 @@ impl TargetOptions {
 /// assert_eq!(Acme::pipeline("configure", "").unwrap(), "");
 /// ```
 pub trait CompileTarget: 'static {
+    /// What ends the names of files that hold a variant's contents in a form of the target's own, from source to binary:
+    /// [`Binary::suffix`], and those of artifacts that can stand for a kernel too. A file of such a name is given back
+    /// with `--hal-substitute-executable-object=NAME=FILE`, or by a folder, and comes to `check_object` and `serialize` as
+    /// it is: the host neither compiles it nor looks into it.
+    ///
+    /// ELF, LLVM, PTX and SPIR-V files need not be named here, nor C for CPUs and the sources of shaders and CUDA kernels:
+    /// the host knows those, and compiles sources.
+    const OBJECTS: &'static [&'static str] = &[];
+
     /// The target attributes (as text) to compile for.
     ///
     /// # Errors
@@ -175,6 +187,12 @@ impl TargetHandle {
         // SAFETY: the op is alive during the call, and so is the host's handle.
         fold(unsafe { check(RawOperation(variant.to_raw().ptr), name.into(), data.into(), cx.call) })
     }
+
+    /// See [`CompileTarget::OBJECTS`]; none of a target that was built before ABI 1.4.
+    #[must_use]
+    pub fn object_suffixes(&self) -> Vec<String> {
+        self.0.object_suffixes().map(|suffixes| suffixes().into_iter().map(Into::into).collect()).unwrap_or_default()
+    }
 }
 
 /// A target as the derive macro submits it.
@@ -194,6 +212,7 @@ pub fn descriptor<T: CompileTarget>(name: &'static str) -> TargetDescriptorRef {
         serialize: serialize::<T>,
         reads: reads::<T>,
         check_object: check_object::<T>,
+        object_suffixes: object_suffixes::<T>,
     }
     .leak_into_prefix()
 }
@@ -234,6 +253,10 @@ unsafe extern "C" fn check_object<T: CompileTarget>(
     // SAFETY: the caller lends the op for the duration of the call.
     let op = unsafe { OperationRef::from_raw(MlirOperation { ptr: op.0 }) };
     wall(|| T::check_object(op, name.as_str(), data.as_slice(), &PassContext::new(call)))
+}
+
+extern "C" fn object_suffixes<T: CompileTarget>() -> RVec<RString> {
+    T::OBJECTS.iter().copied().map(RString::from).collect()
 }
 
 fn wall<T>(call: impl FnOnce() -> PassResult<T>) -> RResult<T, Fault> {

@@ -14,6 +14,7 @@ target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", root / "target"))
 config.name = "portable-c"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".test"]
+config.excludes = ["Inputs"]
 config.test_source_root = str(root / "tests")
 config.test_exec_root = str(target / "lit-portable-c")
 config.substitutions.append(("%examples", str(root.parent)))

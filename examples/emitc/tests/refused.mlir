@@ -1,4 +1,4 @@
-// What portable C has no type for is refused with a sentence, and so are objects.
+// What portable C has no type for is refused with a sentence.
 // RUN: not ropt compile "%s" "--load-plugin=%target" --target=portable-c -o "%t.so" 2>&1 | FileCheck "%s"
 // CHECK: refused.mlir:{{[0-9]+}}:{{[0-9]+}}: error: values of the type f16 have no portable C type
 // CHECK: help: convert the tensors to one of these types first

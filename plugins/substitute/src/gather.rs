@@ -3,14 +3,18 @@
 use crate::{error::SubstituteError, substitute_executables::Stage};
 use ropt_executable::{
     FileKind, did_you_mean,
-    names::{Entry, Known, Spelling, match_directory},
+    names::{Entry, Known, KnownVariant, Spelling, match_directory},
 };
 use ropt_mlir::ir::{
     edit::{Op, op_name, pin},
     ops_in, symbol_name,
 };
-use ropt_plugin::{executable::known_variants, prelude::*};
+use ropt_plugin::{
+    executable::{interface, known_variants},
+    prelude::*,
+};
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -27,7 +31,7 @@ pub(crate) struct Wanted<'a> {
 }
 
 /// One thing to replace.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Request {
     /// The executable's symbol.
     pub(crate) executable: String,
@@ -39,6 +43,8 @@ pub(crate) struct Request {
     pub(crate) origin: String,
     /// What the file is; filled in by [`open`].
     pub(crate) kind: Option<FileKind>,
+    /// The executable's variants, with the suffixes that are their targets' own.
+    pub(crate) variants: Vec<KnownVariant>,
 }
 
 /// The program's executables, in order.
@@ -48,11 +54,22 @@ pub(crate) struct Executables<'c> {
 }
 
 impl<'c> Executables<'c> {
-    pub(crate) fn of(module: Op<'c>) -> Self {
+    pub(crate) fn of(module: Op<'c>, cx: &PassContext<'_>) -> Self {
+        let mut suffixes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut known = |op| {
+            let mut known = known_variants(op);
+            for (variant, about) in known.iter_mut().zip(interface(op).variants) {
+                let Some(backend) = about.target.map(|target| target.backend) else { continue };
+                // A target that is not there has no forms of its own; that it is missing, others tell.
+                let ask = || cx.target(&backend).map(|target| target.object_suffixes()).unwrap_or_default();
+                variant.objects.clone_from(suffixes.entry(backend.clone()).or_insert_with(ask));
+            }
+            known
+        };
         let ops = ops_in(module).into_iter().map(pin);
         let list = ops
             .filter(|op| matches!(op_name(*op).as_str(), "hal.executable" | "hal.executable.source"))
-            .map(|op| (Known { name: symbol_name(op).unwrap_or_default(), variants: known_variants(op) }, op))
+            .map(|op| (Known { name: symbol_name(op).unwrap_or_default(), variants: known(op) }, op))
             .collect();
         Self { module, list }
     }
@@ -117,7 +134,7 @@ fn by_name(
     origin: String,
     location: Location<'_>,
 ) -> PassResult<Request> {
-    let mut request = Request { executable: String::new(), variant: None, path: PathBuf::new(), origin, kind: None };
+    let mut request = Request { origin, ..Request::default() };
     let spelling: Spelling = match text.parse() {
         Ok(spelling) => spelling,
         Err(error) => return Err(SubstituteError::from(error).refuse(&request, location)),
@@ -130,6 +147,7 @@ fn by_name(
         let help = did_you_mean(&spelling.executable, "executables", names);
         return Err(SubstituteError::UnknownExecutable(spelling.executable).refuse(&request, location).help(help));
     };
+    request.variants.clone_from(&known.variants);
     if let Some(variant) = &request.variant
         && !known.variants.iter().any(|one| one.name == *variant)
     {
@@ -182,7 +200,8 @@ pub(crate) fn open(request: &mut Request) -> Result<Vec<u8>, SubstituteError> {
         return Err(SubstituteError::Empty(path));
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    request.kind = FileKind::of(&name, &data);
+    let own = request.variants.iter().any(|variant| variant.is_own(&name)).then_some(FileKind::Own);
+    request.kind = FileKind::of(&name, &data).or(own);
     match (request.kind, FileKind::by_extension(&name)) {
         (Some(_), _) => Ok(data),
         (None, Some(expected)) => Err(SubstituteError::Content { path, expected }),

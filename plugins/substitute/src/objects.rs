@@ -3,7 +3,7 @@
 use crate::{clang, device_sources, error::SubstituteError, gather::Request, plan::Change};
 use ropt_executable::{
     FileKind,
-    interface::Variant,
+    interface::{Target, Variant},
     libc_has,
     object::{ObjectFile, machine_of_format},
 };
@@ -41,6 +41,7 @@ pub(crate) fn check<'c>(
     let fitting = pick(request, original, kind, data).map_err(refuse)?;
     let (mut variants, mut refused) = (Vec::new(), Vec::new());
     for (variant, about) in &fitting {
+        let kind = if is_own(request, &about.name) { FileKind::Own } else { kind };
         match contents(request, original, kind, (*variant, about), data, limit, cx) {
             Ok(objects) => variants.push((*variant, objects)),
             Err(error) => refused.push((about.name.as_str(), error)),
@@ -57,6 +58,12 @@ pub(crate) fn check<'c>(
         cx.warning_with(original.location(), message, &[error.message().to_owned()]);
     }
     Ok(Change::Object { variants })
+}
+
+/// Whether the file is of a form that the variant's target has for itself.
+fn is_own(request: &Request, variant: &str) -> bool {
+    let name = request.path.file_name().unwrap_or_default().to_string_lossy();
+    request.variants.iter().any(|one| one.name == variant && one.is_own(&name))
 }
 
 /// The attribute's text of the object that stands for what the variant holds.
@@ -151,8 +158,10 @@ fn pick<'c>(
         if list.is_empty() { "it has none".to_owned() } else { list.iter().map(one).collect::<Vec<_>>().join(", ") }
     };
     let variants = described(&all);
-    let takes =
-        |variant: &Variant| variant.target.as_ref().is_some_and(|target| kind.suits(&target.backend, &target.format));
+    let takes = |variant: &Variant| {
+        let suits = |target: &Target| kind.suits(&target.backend, &target.format);
+        is_own(request, &variant.name) || variant.target.as_ref().is_some_and(suits)
+    };
     let named = |variant: &Variant| request.variant.as_ref().is_none_or(|name| *name == variant.name);
     let mut fitting: Vec<_> = all.into_iter().filter(|(_, variant)| takes(variant) && named(variant)).collect();
     if fitting.len() > 1 && matches!(kind, FileKind::Elf | FileKind::Archive) {

@@ -157,7 +157,7 @@ impl RunPass for SubstituteExecutables {
             search_path: &self.object_search_path,
             stage: self.stage,
         };
-        let executables = gather::Executables::of(module);
+        let executables = gather::Executables::of(module, cx);
         let requests = gather::gather(&executables, &wanted, cx)?;
         let plans = plan::plan(module, &executables, &requests, self.stage, Duration::from_secs(self.timeout_s), cx)?;
         if plans.is_empty() {

@@ -34,7 +34,9 @@ pub(crate) fn run(data: &[u8]) {
 
 fn variant(text: String) -> KnownVariant {
     match text.split_once('/') {
-        Some((name, export)) => KnownVariant { name: name.to_owned(), only_export: Some(export.to_owned()) },
-        None => KnownVariant { name: text, only_export: None },
+        Some((name, export)) => {
+            KnownVariant { name: name.to_owned(), only_export: Some(export.to_owned()), ..KnownVariant::default() }
+        }
+        None => KnownVariant { name: text, ..KnownVariant::default() },
     }
 }

@@ -1,4 +1,4 @@
-//! Plugins of other ages: built with an SDK of the ABI's minor version before, of the one to come, and with the SDK of
+//! Plugins of other ages, with passes, a target, a driver: built with an SDK of the ABI's minor version before, of the one to come, and with the SDK of
 //! the minor version before as this repository's history has it.
 //!
 //! The first two are made of today's SDK: what the recorded layouts say was added last is taken out again, or a field
@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Build, PROBE, accepted, count, patch};
+use super::{Build, PASSES, PROBE, accepted, backend, count, patch};
 use crate::{
     counts::Counts,
     dist::sdk,
@@ -38,26 +38,34 @@ pub(super) fn test(counts: &mut Counts) -> Result<()> {
             sdk::write(&sdk)?;
             change(&sdk, major, minor)?;
             renumber(&sdk, major, minor, wanted)?;
-            build(&sdk, &read(&root().join(PROBE))?, &format!("{major}.{wanted}"))
+            build(&sdk, |file| read(&root().join(file)), &format!("{major}.{wanted}"))
         };
-        count(counts, &format!("a plugin of an SDK {how} ABI {major}.{wanted}"), done());
+        let what = format!("passes, a target and a driver of an SDK {how} ABI {major}.{wanted}: each");
+        count(counts, &what, done());
     }
     match last_commit_of(before)? {
         Some(commit) => {
-            let done = history(&commit).and_then(|(sdk, probe)| build(&sdk, &probe, &format!("{major}.{before}")));
-            count(counts, &format!("a plugin of the SDK of ABI {major}.{before}, commit {commit}"), done);
+            let then = |file: &str| output(command("git").args(["show", &format!("{commit}:{file}")]));
+            let done = history(&commit).and_then(|sdk| build(&sdk, then, &format!("{major}.{before}")));
+            let what =
+                format!("passes, a target and a driver of the SDK of ABI {major}.{before}, commit {commit}: each");
+            count(counts, &what, done);
         }
         None => println!("passed over: no commit here has ABI {major}.{before} (a shallow clone has no history)"),
     }
     Ok(())
 }
 
-fn build(sdk: &Path, probe: &str, abi: &str) -> Result<()> {
+/// Builds and tries the plugins, whose sources `source` gives: a program that such a target compiles and such a driver runs
+/// has the right numbers.
+fn build(sdk: &Path, source: impl Fn(&str) -> Result<String>, abi: &str) -> Result<()> {
     // rustup's proxy would obey the toolchain files that some crates bring along.
     let sysroot = output(command("rustc").args(["--print", "sysroot"]))?;
     let rustc = Path::new(sysroot.trim()).join("bin/rustc");
-    let build = Build { sdk, probe, rustc: &rustc, out: "ages", library: Some(&release()) };
-    accepted(&build.run()?, &format!("abi      {abi}\n"))
+    let build = Build { sdk, rustc: &rustc, out: "ages", library: Some(&release()) };
+    let said = format!("abi      {abi}\n");
+    accepted(&build.run(PASSES, &source(PROBE)?)?, &said)?;
+    backend::check(build, source, &said)
 }
 
 /// An empty folder for sources. Its name stays the same, so that cargo builds again only what changed.
@@ -204,9 +212,9 @@ fn last_commit_of(minor: u32) -> Result<Option<String>> {
     Ok(None)
 }
 
-/// The SDK's sources of a commit, and its tests' plugin. It links the present library, so its core/mlir is built by the
+/// The SDK's sources of a commit. It links the present library, so its core/mlir is built by the
 /// present build script.
-fn history(commit: &str) -> Result<(PathBuf, String)> {
+fn history(commit: &str) -> Result<PathBuf> {
     let sdk = folder("history")?;
     let archive = sdk.with_extension("tar");
     let mut git = command("git");
@@ -219,8 +227,7 @@ fn history(commit: &str) -> Result<(PathBuf, String)> {
         fs::copy(&from, &to).map_err(Error::file("write", &to))?;
     }
     change(&sdk.join("Cargo.toml"), sdk::with_members)?;
-    let probe = output(command("git").args(["show", &format!("{commit}:{PROBE}")]))?;
-    Ok((sdk, probe))
+    Ok(sdk)
 }
 
 #[cfg(test)]

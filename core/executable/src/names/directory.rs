@@ -6,7 +6,7 @@
 //! side by side: then the phase that is looked for counts, sources and configurations before benchmarks, and of a
 //! kernel's stages the last.
 
-use super::file::{BENCHMARK, FileName, KnownVariant, file_stem, is_by_export};
+use super::file::{BENCHMARK, FileName, KnownVariant, Suffixes, file_stem, is_by_export};
 use crate::kind::FileKind;
 use std::{
     collections::BTreeMap,
@@ -146,10 +146,10 @@ struct Candidate<'a> {
     reading: Reading<'a>,
 }
 
-impl Candidate<'_> {
+impl<'a> Candidate<'a> {
     /// What can be replaced only once: the executable or a variant. Objects whose variant is open are told apart by
     /// the target that their extension is for.
-    fn slot(&self, known: &[Known]) -> (Option<usize>, &'static str) {
+    fn slot(&self, known: &[Known]) -> (Option<usize>, &'a str) {
         let Reading { executable, variant, file, .. } = self.reading;
         if file.is_ir() {
             return (None, "");
@@ -157,8 +157,23 @@ impl Candidate<'_> {
         match variant {
             Some(_) => (variant, ""),
             None if known[executable].variants.len() == 1 => (Some(0), ""),
-            None => (None, FileKind::by_extension(file.suffix).map_or("", FileKind::suited)),
+            None => (None, FileKind::by_extension(file.suffix).map_or(file.suffix, |kind| kind.suited())),
         }
+    }
+
+    /// The place of its suffix among those of the variant's target, where the file's name says which variant.
+    fn own(&self, known: &[Known]) -> Option<usize> {
+        known[self.reading.executable].variants[self.reading.variant?].own(self.reading.file.suffix)
+    }
+
+    /// Whether a dump wrote it on the way to a binary, or as one.
+    fn is_intermediate(&self, known: &[Known]) -> bool {
+        self.reading.file.is_intermediate() || self.own(known).is_some()
+    }
+
+    /// How far on the way to a binary it is: a target's own objects are last.
+    fn stage(&self, known: &[Known]) -> (Option<usize>, usize) {
+        (self.own(known), self.reading.file.stage())
     }
 }
 
@@ -207,15 +222,16 @@ pub fn match_directory(module: &str, known: &[Known], files: &[Entry], stage: St
     files.sort_by(|a, b| a.name.cmp(&b.name));
     let mut matches = Matches::default();
     let mut readings: Vec<(&Entry, Vec<Reading<'_>>)> = Vec::new();
-    let dumped = dumped::dumped(module, known, &files, stage);
+    let suffixes = Suffixes::of(known.iter().flat_map(|one| &one.variants));
+    let dumped = dumped::dumped(module, known, &files, stage, &suffixes);
     for entry in files {
-        if FileName::parse(&entry.name).is_none() {
+        let Some(name) = suffixes.parse(&entry.name) else {
             matches.unknown.push(entry.name.clone());
             continue;
-        }
+        };
         let all = match dumped.get(entry.name.as_str()) {
             Some(reading) => vec![*reading],
-            None => read(&entry.name, &spellings),
+            None => read(&entry.name, name, &spellings),
         };
         if all.is_empty() && is_lowered(&entry.name, &spellings) {
             matches.unknown.push(entry.name.clone());
@@ -269,8 +285,7 @@ fn spellings(module: &str, known: &[Known]) -> Spellings {
 
 /// The readings of a file's name: `configured_x` can also be the name of an executable. What else a name can mean goes
 /// before its being a benchmark's.
-fn read<'a>(name: &'a str, spellings: &Spellings) -> Vec<Reading<'a>> {
-    let Some(file) = FileName::parse(name) else { return Vec::new() };
+fn read<'a>(name: &'a str, file: FileName<'a>, spellings: &Spellings) -> Vec<Reading<'a>> {
     let mut readings = Vec::new();
     for file in [Some(file), file.unprefixed(name)].into_iter().flatten() {
         for &spelled in spellings.get(file.stem).into_iter().flatten().filter(|spelled| spelled.takes(&file)) {
@@ -293,7 +308,7 @@ fn read<'a>(name: &'a str, spellings: &Spellings) -> Vec<Reading<'a>> {
 /// changes.
 fn settle<'a>(mut files: Vec<(&'a Entry, Vec<Reading<'a>>)>) -> Vec<(&'a Entry, Vec<Reading<'a>>)> {
     // The variant of an object whose executable has only one is clear.
-    let key = |one: &Reading<'_>| {
+    let key = |one: &Reading<'a>| {
         let variant = one.variant.filter(|_| !one.file.is_ir() || one.benchmark);
         (one.executable, variant, one.file.suffix, one.file.configured, one.benchmark)
     };

@@ -38,11 +38,27 @@ pub struct KnownVariant {
     pub name: String,
     /// The symbol of its one export, when no other variant of the executable is for the same backend.
     pub only_export: Option<String>,
+    /// The suffixes of its target's own objects, from source to binary; of none where they are those that are known here.
+    pub objects: Vec<String>,
+}
+
+impl KnownVariant {
+    /// The place of a suffix among those of the target's own objects.
+    #[must_use]
+    pub fn own(&self, suffix: &str) -> Option<usize> {
+        self.objects.iter().position(|one| one == suffix)
+    }
+
+    /// Whether a file of that name holds an object of the target's own.
+    #[must_use]
+    pub fn is_own(&self, name: &str) -> bool {
+        self.objects.iter().any(|suffix| name.ends_with(suffix.as_str()))
+    }
 }
 
 impl From<&str> for KnownVariant {
     fn from(name: &str) -> Self {
-        Self { name: name.to_owned(), only_export: None }
+        Self { name: name.to_owned(), ..Self::default() }
     }
 }
 
@@ -112,36 +128,61 @@ pub struct FileName<'a> {
     /// Whether there was that prefix.
     pub configured: bool,
     /// The suffix, with its dot.
-    pub suffix: &'static str,
+    pub suffix: &'a str,
     stage: usize,
 }
 
-impl<'a> FileName<'a> {
-    /// None for suffixes that no executable's file has.
-    #[must_use]
-    pub fn parse(name: &'a str) -> Option<Self> {
-        let longest = |&(_, suffix): &(usize, &&str)| suffix.len();
-        let (stage, suffix) =
-            SUFFIXES.iter().enumerate().filter(|(_, suffix)| name.ends_with(**suffix)).max_by_key(longest)?;
-        let stem = &name[..name.len() - suffix.len()];
+/// The suffixes of files that stand for executables: those that are known here, and behind them targets' own.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Suffixes<'k>(Vec<&'k str>);
+
+impl<'k> Suffixes<'k> {
+    /// With those of the variants' targets.
+    pub(super) fn of(variants: impl Iterator<Item = &'k KnownVariant>) -> Self {
+        let mut own: Vec<&str> = Vec::new();
+        for suffix in variants.flat_map(|variant| &variant.objects) {
+            if !SUFFIXES.contains(&suffix.as_str()) && !own.contains(&suffix.as_str()) {
+                own.push(suffix);
+            }
+        }
+        Self(own)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &'k str> {
+        SUFFIXES.iter().copied().chain(self.0.clone())
+    }
+
+    /// The suffixes of a variant's contents.
+    pub(super) fn objects(&self) -> impl Iterator<Item = &'k str> {
+        self.all().filter(|suffix| !is_ir(suffix))
+    }
+
+    /// As [`FileName::parse`].
+    pub(super) fn parse<'a>(&self, name: &'a str) -> Option<FileName<'a>> {
+        let known = self.all().enumerate().filter(|(_, suffix)| name.ends_with(suffix));
+        let (stage, suffix) = known.max_by_key(|(_, suffix)| suffix.len())?;
+        let (stem, suffix) = name.split_at(name.len() - suffix.len());
         let (stem, configured) = match stem.strip_prefix(CONFIGURED).and_then(|rest| rest.strip_prefix('_')) {
             Some(rest) => (rest, true),
             None => (stem, false),
         };
-        (!stem.is_empty()).then_some(Self { stem, configured, suffix, stage })
+        (!stem.is_empty()).then_some(FileName { stem, configured, suffix, stage })
     }
 
     /// A file's name that ends in `suffix`, with its prefix taken as one or as a part of the stem.
-    pub(super) fn as_written(name: &'a str, suffix: &str, configured: bool) -> Option<Self> {
-        let (stage, &suffix) = SUFFIXES.iter().enumerate().find(|(_, one)| **one == suffix)?;
-        let stem = name.strip_suffix(suffix)?;
+    pub(super) fn as_written<'a>(&self, name: &'a str, suffix: &str, configured: bool) -> Option<FileName<'a>> {
+        let (stage, suffix) = self.all().enumerate().find(|(_, one)| *one == suffix)?;
+        let (stem, suffix) = name.split_at(name.strip_suffix(suffix)?.len());
         let stem = if configured { stem.strip_prefix(CONFIGURED)?.strip_prefix('_')? } else { stem };
-        Some(Self { stem, configured, suffix, stage })
+        Some(FileName { stem, configured, suffix, stage })
     }
+}
 
-    /// The suffixes of a variant's contents.
-    pub(super) fn object_suffixes() -> impl Iterator<Item = &'static str> {
-        SUFFIXES.iter().copied().filter(|suffix| !is_ir(suffix))
+impl<'a> FileName<'a> {
+    /// None for suffixes that no executable's file has, whatever its target.
+    #[must_use]
+    pub fn parse(name: &'a str) -> Option<Self> {
+        Suffixes::default().parse(name)
     }
 
     /// The same file's name with `configured_` taken as a part of the stem; none when it has no such prefix.

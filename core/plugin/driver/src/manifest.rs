@@ -47,7 +47,7 @@ pub const SDK: &str = env!("CARGO_PKG_VERSION");
 
 /// The ABI version as text.
 pub const ABI: &str = "1.3";
-const _: () = assert!(ropt_abi::ABI_MAJOR == 1 && ropt_abi::ABI_MINOR == 3, "ABI above must say the same");
+const _: () = assert!(ropt_abi::ABI_MAJOR == 1 && ropt_abi::ABI_MINOR == 4, "ABI above must say the same");
 
 /// A record that must stay in the dylib; the registrations refer to it so that no linker drops it.
 #[derive(Clone, Copy)]

@@ -46,6 +46,7 @@ pub fn known_variants(executable: Op<'_>) -> Vec<KnownVariant> {
         KnownVariant {
             name: symbol_name(*op).unwrap_or_default(),
             only_export: exports.first().filter(|_| alone).and_then(|export| symbol_name(*export)),
+            objects: Vec::new(),
         }
     };
     variants.iter().zip(&backends).map(known).collect()

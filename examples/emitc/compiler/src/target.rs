@@ -2,9 +2,10 @@
 
 use ropt_plugin::{
     prelude::*,
+    executable::{Contents, contents, exports},
     ropt_mlir::ir::{
-        edit::{op_name, pin_mut},
-        ops_in, symbol_name, translate_to_c,
+        edit::{Op, pin, pin_mut},
+        symbol_name, translate_to_c,
     },
 };
 
@@ -32,6 +33,9 @@ struct PortableC;
 const PRELUDE: &str = include_str!("prelude.h");
 
 impl CompileTarget for PortableC {
+    // Dumped kernels are text: they can be edited, and given back by name or as a folder.
+    const OBJECTS: &'static [&'static str] = &[".c"];
+
     fn attributes(_options: &TargetOptions) -> PassResult<Vec<String>> {
         Ok(vec!["#hal.executable.target<\"portable-c\", \"c-source\">".to_owned()])
     }
@@ -44,30 +48,59 @@ impl CompileTarget for PortableC {
     fn serialize(variant: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult<Binary> {
         let variant = pin_mut(&variant);
         let executable = variant.parent_operation().and_then(|op| symbol_name(op)).unwrap_or_default();
-        let module = ops_in(variant).into_iter().find(|op| op_name(*op) == "builtin.module");
-        let Some(module) = module.filter(|_| !variant.has_attribute("objects")) else {
-            return Err(no_objects(&executable).at(variant.location()));
-        };
-        let Some(text) = translate_to_c(module) else {
-            return Err(PassError::new(format!("executable @{executable} holds an op that C has no text for"))
-                .at(module.location())
-                .help("the errors above name the op; the translate stage leaves the emitc dialect alone"));
+        let data = match contents(variant, "C text", ".c")? {
+            Contents::Object(name, data) => {
+                // It may come from IR that nobody has checked.
+                defines(variant, &name, &data)?;
+                data
+            }
+            Contents::Module(module) => {
+                let Some(text) = translate_to_c(module) else {
+                    return Err(PassError::new(format!("executable @{executable} holds an op that C has no text for"))
+                        .at(module.location())
+                        .help("the errors above name the op; the translate stage leaves the emitc dialect alone"));
+                };
+                format!("{PRELUDE}\n{text}").into_bytes()
+            }
         };
         Ok(Binary {
             format: "c-source".into(),
             mime: "text/x-csrc".into(),
             suffix: ".c".into(),
-            data: format!("{PRELUDE}\n{text}").into_bytes().into(),
+            data: data.into(),
             artifacts: Default::default(),
         })
     }
 
-    fn check_object(variant: OperationRef<'_, '_>, name: &str, _data: &[u8], _cx: &PassContext<'_>) -> PassResult {
-        Err(no_objects(name).at(variant.location()))
+    fn check_object(variant: OperationRef<'_, '_>, name: &str, data: &[u8], _cx: &PassContext<'_>) -> PassResult {
+        defines(pin(variant), name, data)
     }
 }
 
-fn no_objects(what: &str) -> PassError {
-    PassError::new(format!("portable-c takes no objects ({what}): its kernels are compiled where they run"))
-        .help("give the kernel as MLIR, with --hal-substitute-executable-source=")
+/// Whether a text defines a function for each export. What else is wrong with it, the compiler says that the driver calls:
+/// this target needs none.
+fn defines(variant: Op<'_>, name: &str, data: &[u8]) -> PassResult {
+    let refuse = |what: String, help: &str| Err(PassError::new(what).at(variant.location()).help(help));
+    let Some(text) = std::str::from_utf8(data).ok().filter(|text| !text.contains('\0')) else {
+        return refuse(format!("`{name}` is no C text"), "--hal-dump-executable-binaries-to=DIR writes one to begin with");
+    };
+    let (opened, closed) = (text.matches('{').count(), text.matches('}').count());
+    if opened != closed {
+        return refuse(
+            format!("`{name}` is no whole C text: it has {opened} opening braces and {closed} closing ones"),
+            "is the file cut off?",
+        );
+    }
+    let defined = |export: &str| {
+        // `int32_t`, space, the name, a bracket: as dumped kernels have it.
+        let rest = |at: usize| text[at + export.len()..].trim_start();
+        text.match_indices(export).any(|(at, _)| text[..at].trim_end().ends_with("int32_t") && rest(at).starts_with('('))
+    };
+    match exports(variant).into_iter().find(|export| !defined(&export.name)) {
+        Some(export) => refuse(
+            format!("`{name}` defines no function `int32_t {}(…)`, which the executable exports", export.name),
+            "give each export a function of that name, with the three arguments of ropt/kernel.h",
+        ),
+        None => Ok(()),
+    }
 }

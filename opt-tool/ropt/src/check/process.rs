@@ -112,7 +112,18 @@ impl Ended {
 
     /// Whether it refused its input in words.
     pub(super) fn refused(&self) -> bool {
-        matches!(self.code(), Some(1 | 2)) && self.stderr.contains("error:")
+        matches!(self.code(), Some(1 | 2)) && self.stderr.contains("error:") && !self.crashed()
+    }
+
+    /// Whether it ended badly and said so. The tools catch signals, and their last words have an exit code like that of a
+    /// wrong input where no plugin could be blamed.
+    fn crashed(&self) -> bool {
+        let last = |line: &str| {
+            line.contains(" crashed (")
+                || line.contains(" ended the process: it called exit")
+                || line.starts_with("error: a crash in ")
+        };
+        self.stderr.lines().filter(|line| line.starts_with("error: ")).any(last)
     }
 
     /// The command in a few words: the program and what it was asked to do.

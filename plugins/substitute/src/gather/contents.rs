@@ -15,8 +15,7 @@ use std::path::Path;
 /// The executables, by place, that the file holds as a whole: as IR of their names, or as functions for all exports of
 /// a variant that takes such a file. None when the file cannot be read, or tells only when it is compiled.
 pub(super) fn held(executables: &Executables<'_>, path: &Path) -> Vec<usize> {
-    let mut request =
-        Request { executable: String::new(), variant: None, path: path.to_owned(), origin: String::new(), kind: None };
+    let mut request = Request { path: path.to_owned(), ..Request::default() };
     let Ok(data) = open(&mut request) else { return Vec::new() };
     let functions = match request.kind {
         Some(FileKind::Mlir | FileKind::MlirBytecode) => return named(executables, path),

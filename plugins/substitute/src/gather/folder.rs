@@ -96,6 +96,7 @@ pub(super) fn scan(
             path: folder.join(&found.file),
             origin: origin.to_owned(),
             kind: None,
+            variants: known.variants.clone(),
         }
     });
     Ok(requests.collect())

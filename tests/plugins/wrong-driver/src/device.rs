@@ -38,9 +38,22 @@ pub(crate) enum Bug {
     Crash,
     Hang,
     Silent,
+    ZeroBytes,
+    Write,
+    WriteInside,
+    Strided,
+    FillWidth,
+    Import,
+    Large,
+    Options,
+    UnloadFails,
+    OneAtATime,
+    Twice,
+    LeakRefused,
+    LeakDispatches,
 }
 
-const BUGS: [(&str, Bug); 23] = [
+const BUGS: [(&str, Bug); 36] = [
     ("", Bug::None),
     ("misaligned", Bug::Misaligned),
     ("out-of-memory", Bug::OutOfMemory),
@@ -64,10 +77,25 @@ const BUGS: [(&str, Bug); 23] = [
     ("crash", Bug::Crash),
     ("hang", Bug::Hang),
     ("silent", Bug::Silent),
+    ("zero-bytes", Bug::ZeroBytes),
+    ("write", Bug::Write),
+    ("write-inside", Bug::WriteInside),
+    ("strided", Bug::Strided),
+    ("fill-width", Bug::FillWidth),
+    ("import", Bug::Import),
+    ("large", Bug::Large),
+    ("options", Bug::Options),
+    ("unload-fails", Bug::UnloadFails),
+    ("one-at-a-time", Bug::OneAtATime),
+    ("twice", Bug::Twice),
+    ("leak-refused", Bug::LeakRefused),
+    ("leak-dispatches", Bug::LeakDispatches),
 ];
 
 impl Bug {
     pub(crate) fn parse(text: &str) -> DriverResult<Self> {
+        // With this mistake, what stands behind it is taken too.
+        let text = if text.starts_with("options,") { "options" } else { text };
         let known = BUGS.iter().find(|(name, _)| *name == text);
         known.map(|(_, bug)| *bug).ok_or_else(|| DriverError::new(format!("there is no mistake `{text}`")))
     }
@@ -80,6 +108,8 @@ pub(crate) struct WrongDevice {
     raw: RawDevice,
     batching: bool,
     marks: u64,
+    /// Executables that are loaded now, and that ever were.
+    loaded: [u64; 2],
 }
 
 /// How many devices are in a dispatch, over all threads.
@@ -90,7 +120,7 @@ impl WrongDevice {
         if bug == Bug::LeakFiles {
             std::mem::forget(File::open("/dev/null"));
         }
-        Self { bug, table, raw, batching: false, marks: 0 }
+        Self { bug, table, raw, batching: false, marks: 0, loaded: [0; 2] }
     }
 
     fn is(&self, bug: Bug) -> bool {
@@ -108,6 +138,12 @@ impl Drop for WrongDevice {
 // SAFETY of all calls below: the device is open, and the arguments are those of the caller of the same function.
 impl Device for WrongDevice {
     fn allocate(&mut self, bytes: u64) -> DriverResult<u64> {
+        if self.is(Bug::ZeroBytes) && bytes == 0 {
+            return Err(DriverError::new("nothing to allocate"));
+        }
+        if self.is(Bug::Large) && bytes > 32 << 20 {
+            return Err(DriverError::new("that is a lot"));
+        }
         let bytes = if self.is(Bug::OutOfMemory) { bytes.min(1 << 20) } else { bytes };
         // SAFETY: see above.
         let address = result(unsafe { self.table.allocate()(self.raw, bytes + 64) })?;
@@ -124,6 +160,13 @@ impl Device for WrongDevice {
     }
 
     unsafe fn import(&mut self, host: *const c_void, bytes: u64) -> DriverResult<u64> {
+        if self.is(Bug::Import) {
+            let address = self.allocate(bytes)?;
+            // The first half only.
+            // SAFETY: see above; as many bytes were just allocated.
+            result(unsafe { self.table.write()(self.raw, address, host, bytes / 2) })?;
+            return Ok(address);
+        }
         // SAFETY: see above.
         result(unsafe { self.table.import()(self.raw, host, bytes) })
     }
@@ -136,13 +179,17 @@ impl Device for WrongDevice {
     }
 
     unsafe fn copy_strided(&mut self, element_bytes: u32, sizes: &[i64], dst: View<'_>, src: View<'_>) -> DriverResult {
-        let (to, from): (RSlice<'_, i64>, RSlice<'_, i64>) = (dst.strides.into(), src.strides.into());
+        let strides = if self.is(Bug::Strided) { dst.strides } else { src.strides };
+        let (to, from): (RSlice<'_, i64>, RSlice<'_, i64>) = (dst.strides.into(), strides.into());
         let copy = self.table.copy_strided();
         // SAFETY: see above.
         result(unsafe { copy(self.raw, element_bytes, sizes.into(), dst.address, to, src.address, from) })
     }
 
     unsafe fn fill(&mut self, dst: u64, pattern: u64, pattern_bytes: u32, count: u64) -> DriverResult {
+        if self.is(Bug::FillWidth) && !pattern_bytes.is_power_of_two() {
+            return Ok(());
+        }
         // The low byte alone.
         let pattern = if self.is(Bug::Fill) { (pattern & 0xff).wrapping_mul(0x0101_0101_0101_0101) } else { pattern };
         // SAFETY: see above.
@@ -155,7 +202,14 @@ impl Device for WrongDevice {
     }
 
     unsafe fn write(&mut self, dst: u64, host: *const c_void, bytes: u64) -> DriverResult {
-        // SAFETY: see above.
+        let (dst, bytes) = match self.bug {
+            // Whole pages, once there are several.
+            Bug::Write if bytes > 4096 => (dst, bytes / 4096 * 4096),
+            // Whole words.
+            Bug::WriteInside => (dst / 4 * 4, bytes),
+            _ => (dst, bytes),
+        };
+        // SAFETY: see above; nothing is written beyond what was asked for but the word that it begins in.
         result(unsafe { self.table.write()(self.raw, dst, host, bytes) })
     }
 
@@ -179,8 +233,21 @@ impl Device for WrongDevice {
             data: executable.data.into(),
             exports: RSlice::from_slice(&exports),
         };
+        let refused = match self.bug {
+            Bug::OneAtATime => self.loaded[0] > 0,
+            Bug::Twice => self.loaded[1] > 2,
+            _ => false,
+        };
+        if refused {
+            return Err(DriverError::new("no more executables"));
+        }
         // SAFETY: see above.
         let loaded = result(unsafe { self.table.load()(self.raw, &source) });
+        if loaded.is_ok() {
+            self.loaded.iter_mut().for_each(|count| *count += 1);
+        } else if self.is(Bug::LeakRefused) {
+            std::mem::forget(std::hint::black_box(vec![1_u8; 16 << 10]));
+        }
         match self.bug {
             Bug::Objects => Ok(loaded.unwrap_or(77)),
             Bug::Silent => loaded.map_err(|_| DriverError::new("")),
@@ -194,6 +261,10 @@ impl Device for WrongDevice {
         }
         // SAFETY: see above.
         let done = result(unsafe { self.table.unload()(self.raw, executable) });
+        self.loaded[0] -= u64::from(done.is_ok());
+        if self.is(Bug::UnloadFails) {
+            return Err(DriverError::new("it stays loaded"));
+        }
         if self.is(Bug::Unload) { Ok(()) } else { done }
     }
 
@@ -229,7 +300,8 @@ impl Device for WrongDevice {
             return Err(DriverError::new("another thread is in a dispatch"));
         }
         let spoil = match (self.bug, bindings.last()) {
-            (Bug::Result, Some(last)) => Some((last.address + last.length / 2, 0x55)),
+            // The last byte is the highest of a number, whatever its type.
+            (Bug::Result, Some(last)) if last.length > 0 => Some((last.address + last.length - 1, 0x55)),
             (Bug::Random, Some(last)) => {
                 self.marks += 1;
                 Some((last.address, self.marks))
@@ -240,6 +312,9 @@ impl Device for WrongDevice {
         if let Some((address, byte)) = spoil {
             // SAFETY: see above; `allocate` takes 64 bytes more than it was asked for.
             result(unsafe { self.table.fill()(self.raw, address, byte, 1, 1) })?;
+        }
+        if self.is(Bug::LeakDispatches) {
+            std::mem::forget(std::hint::black_box(vec![1_u8; 4 << 10]));
         }
         if self.is(Bug::Dispatch) { Ok(()) } else { done }
     }

@@ -19,7 +19,13 @@ impl Driver for WrongDriver {
     type Device = WrongDevice;
 
     fn devices() -> DriverResult<Vec<DeviceInfo>> {
-        Ok(vec![DeviceInfo { name: "wrong".into(), description: "the CPU, wrongly".into(), ..DeviceInfo::default() }])
+        // The second one is what the suite takes for unknown.
+        let device = |name: &str| DeviceInfo {
+            name: name.into(),
+            description: "the CPU, wrongly".into(),
+            ..DeviceInfo::default()
+        };
+        Ok(["wrong", "wrong-no-such-device"].map(device).into())
     }
 
     fn open(_: u32, options: &str) -> DriverResult<WrongDevice> {

@@ -2,7 +2,11 @@
 
 use ropt_plugin::{
     prelude::*,
-    ropt_mlir::ir::edit::{erase, nested, op_name, pin_mut, set_attribute},
+    ropt_mlir::{
+        ir::edit::{context_of, erase, nested, op_name, pin_mut, set_attribute},
+        melior::ir::operation::OperationLike,
+        mlir_sys::{MlirStringRef, mlirNoneTypeGet, mlirOpaqueAttrGet, mlirOperationSetAttributeByName},
+    },
 };
 use std::{
     sync::atomic::{AtomicU64, Ordering},
@@ -83,6 +87,68 @@ impl RunPass for Crashes {
     fn run(&mut self, _: OperationRefMut<'_, '_>, _: &PassContext<'_>) -> PassResult {
         // SAFETY: none: the test is about what becomes of it.
         let _never = unsafe { std::ptr::without_provenance::<u64>(64).read_volatile() };
+        Ok(())
+    }
+}
+
+/// Reads what is not there on a thread of its own, where nobody sees which pass runs.
+#[derive(Pass, Clone, Default)]
+#[pass(name = "wrong-crashes-aside", anchor = "func.func")]
+struct CrashesAside {}
+
+impl RunPass for CrashesAside {
+    fn run(&mut self, _: OperationRefMut<'_, '_>, _: &PassContext<'_>) -> PassResult {
+        // SAFETY: none: the test is about what becomes of it.
+        let read = || unsafe { std::ptr::without_provenance::<u64>(64).read_volatile() };
+        let _never = std::thread::spawn(read).join();
+        Ok(())
+    }
+}
+
+/// Leaves an attribute whose text nobody can read again.
+#[derive(Pass, Clone, Default)]
+#[pass(name = "wrong-text-only", anchor = "func.func")]
+struct TextOnly {}
+
+impl RunPass for TextOnly {
+    fn run(&mut self, op: OperationRefMut<'_, '_>, _: &PassContext<'_>) -> PassResult {
+        let op = pin_mut(&op);
+        let text = |text: &'static str| MlirStringRef { data: text.as_ptr().cast(), length: text.len() };
+        let (dialect, broken) = (text("wrong"), text("a < that nothing closes"));
+        // SAFETY: the texts are static, and the context and the op are alive.
+        unsafe {
+            let context = context_of(op).to_raw();
+            let none = mlirNoneTypeGet(context);
+            let attribute = mlirOpaqueAttrGet(context, dialect, broken.length as isize, broken.data, none);
+            mlirOperationSetAttributeByName(op.to_raw(), text("wrong.broken"), attribute);
+        }
+        Ok(())
+    }
+}
+
+/// What everybody else would refuse.
+#[derive(PassEnum, Clone, Copy, Debug, Default)]
+enum Anything {
+    #[default]
+    Some,
+    NoSuchChoice,
+}
+
+/// Has an option and a choice of the names that stand for unknown ones.
+#[derive(Pass, Clone, Default)]
+#[pass(name = "wrong-takes", anchor = "func.func")]
+struct Takes {
+    /// An option.
+    #[option(name = "no-such-option")]
+    option: bool,
+    /// A choice.
+    #[option(choices("some", "no-such-choice"))]
+    choice: Anything,
+}
+
+impl RunPass for Takes {
+    fn run(&mut self, _: OperationRefMut<'_, '_>, _: &PassContext<'_>) -> PassResult {
+        let _read = (self.option, self.choice);
         Ok(())
     }
 }

@@ -2,7 +2,10 @@
 
 use ropt_plugin::{
     prelude::*,
-    ropt_mlir::ir::{edit::pin_mut, op_text},
+    ropt_mlir::ir::{
+        edit::{pin, pin_mut},
+        op_text,
+    },
 };
 use std::time::SystemTime;
 
@@ -22,12 +25,14 @@ lower-affine,canonicalize,cse),cpu-distribute-workgroups"
         name = "wrong-bug",
         value = "BUG",
         default = "none",
-        help = "What is wrong: random, leak, crash, hang or none"
+        help = "What is wrong: random, leak, crash, hang, objects or none"
     )
 )]
 struct WrongText;
 
 impl CompileTarget for WrongText {
+    const OBJECTS: &'static [&'static str] = &[".txt"];
+
     fn attributes(options: &TargetOptions) -> PassResult<Vec<String>> {
         let bug = options.get("wrong-bug").unwrap_or("none");
         Ok(vec![format!("#hal.executable.target<\"wrong-text\", \"wrong-text\", {{bug = \"{bug}\"}}>")])
@@ -36,6 +41,14 @@ impl CompileTarget for WrongText {
     fn pipeline(stage: &str, _attribute: &str) -> PassResult<String> {
         let found = Self::STAGES.iter().find(|(name, _)| *name == stage);
         Ok(found.map(|(_, text)| (*text).to_owned()).unwrap_or_default())
+    }
+
+    fn check_object(variant: OperationRef<'_, '_>, name: &str, _: &[u8], _: &PassContext<'_>) -> PassResult {
+        // Without this mistake every object is taken, which is one too.
+        if op_text(pin(variant), true).contains("bug = \"objects\"") {
+            return Err(PassError::new(format!("`{name}` is not liked")).at(variant.location()));
+        }
+        Ok(())
     }
 
     fn serialize(variant: OperationRefMut<'_, '_>, _: &PassContext<'_>) -> PassResult<Binary> {

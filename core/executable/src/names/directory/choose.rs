@@ -40,7 +40,7 @@ pub(super) fn choose(
                 // What a dump wrote beside the source is left for its own phase; a kernel written by hand is a
                 // second answer to the same question.
                 let (dumped, by_hand): (Vec<_>, Vec<_>) =
-                    objects.into_iter().partition(|one| one.reading.as_dumped && one.reading.file.is_intermediate());
+                    objects.into_iter().partition(|one| one.reading.as_dumped && one.is_intermediate(known));
                 left(&dumped, matches);
                 [ir, by_hand].concat()
             }
@@ -70,11 +70,11 @@ fn fold_stages<'a>(
     for one in files {
         let name = one.reading.file;
         let family = kernels.iter_mut().find(|(other, _)| {
-            let other = other.reading.file;
-            name.is_intermediate() && other.is_intermediate() && other.stem == name.stem
+            let both = one.is_intermediate(known) && other.is_intermediate(known);
+            both && other.reading.file.stem == name.stem
         });
         match family {
-            Some((last, earlier)) if last.reading.file.stage() < name.stage() => {
+            Some((last, earlier)) if last.stage(known) < one.stage(known) => {
                 earlier.push(std::mem::replace(last, one));
             }
             Some((_, earlier)) => earlier.push(one),

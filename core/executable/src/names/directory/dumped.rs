@@ -2,16 +2,16 @@
 
 use super::{Entry, Known, Reading, Stage};
 use crate::names::CONFIGURED;
-use crate::names::file::{FileName, benchmark_file, configured_file, contents_file, executable_file};
+use crate::names::file::{Suffixes, benchmark_file, configured_file, contents_file, executable_file};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one dump flag writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Dump {
+enum Dump<'k> {
     Sources,
     Configurations,
     Benchmarks,
-    Contents(&'static str),
+    Contents(&'k str),
 }
 
 /// The readings of the files that belong to a whole dump. When a name is of two dumps, the one that is looked for goes
@@ -21,6 +21,7 @@ pub(super) fn dumped<'a>(
     known: &[Known],
     files: &[&'a Entry],
     stage: Stage,
+    suffixes: &Suffixes<'_>,
 ) -> BTreeMap<&'a str, Reading<'a>> {
     let there: BTreeMap<&str, &'a str> = files.iter().map(|entry| (entry.name.as_str(), entry.name.as_str())).collect();
     let ir = match stage {
@@ -28,13 +29,13 @@ pub(super) fn dumped<'a>(
         _ => [Dump::Sources, Dump::Configurations, Dump::Benchmarks],
     };
     let mut taken = BTreeMap::new();
-    for dump in ir.into_iter().chain(FileName::object_suffixes().map(Dump::Contents)) {
+    for dump in ir.into_iter().chain(suffixes.objects().map(Dump::Contents)) {
         let names = names(module, known, dump);
         let mut readings = Vec::new();
         for (name, executable, variant) in &names {
             let Some(name) = there.get(name.as_str()).filter(|name| !taken.contains_key(**name)) else { break };
             let suffix = if let Dump::Contents(suffix) = dump { suffix } else { ".mlir" };
-            let Some(file) = FileName::as_written(name, suffix, dump == Dump::Configurations) else { break };
+            let Some(file) = suffixes.as_written(name, suffix, dump == Dump::Configurations) else { break };
             let (executable, variant, benchmark) = (*executable, *variant, dump == Dump::Benchmarks);
             let as_dumped = matches!(dump, Dump::Contents(_));
             readings.push((*name, Reading { executable, variant, file, as_dumped, benchmark }));
@@ -49,7 +50,7 @@ pub(super) fn dumped<'a>(
 }
 
 /// The files of a dump with their executables and variants.
-fn names(module: &str, known: &[Known], dump: Dump) -> Vec<(String, usize, Option<usize>)> {
+fn names(module: &str, known: &[Known], dump: Dump<'_>) -> Vec<(String, usize, Option<usize>)> {
     let mut names = Vec::new();
     for (executable, Known { name, variants }) in known.iter().enumerate() {
         let each = variants.iter().enumerate();

@@ -84,7 +84,7 @@ fn variants_are_told_apart() {
 
 #[test]
 fn spirv_goes_by_its_export() {
-    let variant = KnownVariant { name: "vulkan".into(), only_export: Some("mul".into()) };
+    let variant = KnownVariant { name: "vulkan".into(), only_export: Some("mul".into()), objects: Vec::new() };
     let known = [Known { name: "a".into(), variants: vec!["cpu".into(), variant] }];
     for file in ["m_a_mul.spv", "a_mul.spv", "a_vulkan.spv"] {
         let matches = look(&known, &[file], Stage::Objects);
@@ -92,6 +92,27 @@ fn spirv_goes_by_its_export() {
     }
     let matches = look(&known, &["a_mul.o", "m_a_mul.spirv.mlir"], Stage::Objects);
     assert_eq!((matches.unmatched, matches.unknown), (vec!["a_mul.o".into()], vec!["m_a_mul.spirv.mlir".into()]));
+}
+
+#[test]
+fn targets_have_suffixes_of_their_own() {
+    let variant = |objects: &[&str]| KnownVariant {
+        name: "acme".into(),
+        objects: objects.iter().map(|suffix| (*suffix).to_owned()).collect(),
+        ..KnownVariant::default()
+    };
+    let of = |objects: &[&str]| [Known { name: "a".into(), variants: vec!["cpu".into(), variant(objects)] }];
+    let files = ["m_a.mlir", "m_a_acme.acme.txt", "m_a_acme.acme"];
+    let (known, matches) = (of(&[".acme.txt", ".acme"]), look(&of(&[]), &files, Stage::Objects));
+    assert_eq!((matches.found.len(), matches.unknown.len()), (0, 2), "{matches:?}");
+    let matches = look(&known, &files, Stage::Objects);
+    assert_eq!((taken(&matches), matches.found[0].variant), (vec![(0, "m_a_acme.acme")], Some(1)), "{matches:?}");
+    assert_eq!(matches.found[0].passed_over, ["m_a_acme.acme.txt"]);
+    assert_eq!(taken(&look(&known, &files, Stage::Sources)), [(0, "m_a.mlir")]);
+    // A suffix that is known here too: what that target dumps, and what is written by hand for others.
+    let files = ["m_a.mlir", "m_a_acme.c"];
+    assert_eq!(taken(&look(&of(&[".c"]), &files, Stage::Sources)), [(0, "m_a.mlir")]);
+    assert_eq!(look(&of(&[]), &files, Stage::Sources).ambiguities.len(), 1);
 }
 
 #[test]
@@ -145,7 +166,7 @@ proptest! {
         variants in proptest::collection::btree_map("[ab](_[ab]){0,2}", proptest::option::of("[ab](_[ab]){0,2}"), 1..3),
     ) {
         let variants: Vec<KnownVariant> =
-            variants.into_iter().map(|(name, only_export)| KnownVariant { name, only_export }).collect();
+            variants.into_iter().map(|(name, only_export)| KnownVariant { name, only_export, objects: Vec::new() }).collect();
         let known: Vec<Known> = names.iter().map(|name| Known { name: name.clone(), variants: variants.clone() }).collect();
         let sources: Vec<String> = names.iter().map(|name| executable_file(module, name)).collect();
         let configured: Vec<String> = names.iter().map(|name| configured_file("configured", module, name)).collect();

@@ -156,11 +156,13 @@ fn out_of_memory(target: &Target, tools: &Tools, element: Element, folder: &Fold
     folder.must_refuse(&tools.ropt_run, &words, "2^50 elements do not fit any memory").map(drop)
 }
 
-/// A program on a device that does not load the target's format.
+/// A program on a device that its driver does not have.
 fn unknown_device(target: &Target, tools: &Tools, element: Element, folder: &Folder) -> Result<(), Verdict> {
     let device = objects::device(target)?;
     let program = compile(target, tools, &emit(&sample(element)), &[], folder)?;
-    let mut words = vec!["run".to_owned(), program.display().to_string(), "--device=no-such-device".to_owned()];
+    // With the driver's name before it, so that the driver is asked.
+    let unknown = format!("{}-no-such-device", device.name.split(':').next().unwrap_or_default());
+    let mut words = vec!["run".to_owned(), program.display().to_string(), format!("--device={unknown}")];
     let ty = format!("{}x{element}", ropt_conformance::driver::SAMPLE);
     words.extend([0; 2].map(|_| format!("--input={ty}=1")));
     words.extend(tools.with_drivers(std::slice::from_ref(&device.plugin)));
