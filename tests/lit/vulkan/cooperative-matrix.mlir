@@ -6,7 +6,9 @@
 // RUN: FileCheck %s --check-prefix=TEXT < %t/all/module_main_dispatch_0_vulkan_spirv_fb.spvasm
 // RUN: FileCheck %s --check-prefix=BRAIN < %t/all/module_brain_dispatch_0_vulkan_spirv_fb.spvasm
 // RUN: FileCheck %s --check-prefix=PLAIN < %t/all/module_main_dispatch_0_vulkan_spirv_fb_1.spvasm
-// RUN: spirv-val --target-env vulkan1.1 %t/all/module_main_dispatch_0_vulkan_spirv_fb_1.spv
+// RUN: %validate --target-env vulkan1.3 %t/all/module_main_dispatch_0_vulkan_spirv_fb.spv
+// RUN: %validate --target-env vulkan1.3 %t/all/module_brain_dispatch_0_vulkan_spirv_fb.spv
+// RUN: %validate --target-env vulkan1.1 %t/all/module_main_dispatch_0_vulkan_spirv_fb_1.spv
 // RUN: ropt-run run %t/both.so --device=vulkan --function=main --input=64x96xf16=1 --input=96x32xf16=0.5 | FileCheck %s
 // BOTH: target #hal.executable.target<"vulkan-spirv", "vulkan-spirv-fb", {cooperative_matrix = "f16,bf16", subgroup_size = 32 : i64, target_env = "vulkan1.3", workgroup_threads = 256 : i64}>
 // BOTH: target #hal.executable.target<"vulkan-spirv", "vulkan-spirv-fb">

@@ -3,7 +3,7 @@
 // RUN: ropt %s --pass-pipeline='builtin.module(hal.executable(hal.executable.variant(builtin.module(vulkan-widen-indices{max-grid=2147483647}))))' --mlir-pass-statistics 2>&1 | FileCheck %s --check-prefix=COUNTS
 
 // COUNTS-DAG: 3 narrow
-// COUNTS-DAG: 5 widened
+// COUNTS-DAG: 7 widened
 
 #layout = #hal.pipeline.layout<constants = 2, bindings = [#hal.pipeline.binding<storage_buffer>]>
 #target = #hal.executable.target<"vulkan-spirv", "vulkan-spirv-fb">
@@ -143,6 +143,36 @@ hal.executable private @kernels {
         %less = arith.subi %i, %c3 : index
         %q = arith.divui %less, %c3 : index
         %d = arith.index_castui %q : index to i64
+        memref.store %d, %b[%c0] : memref<?xi64>
+        return
+      }
+      // Numbers of few bits wrap around, so their sum may be below zero, and a remainder without sign takes that for large.
+      // CHECK-LABEL: func.func @wraps
+      // CHECK: arith.remui %{{.*}}, %{{.*}} : i64
+      func.func @wraps() attributes {ropt.workgroup_size = array<i64: 64, 1, 1>} {
+        %c0 = arith.constant 0 : index
+        %c7 = arith.constant 7 : index
+        %c100 = arith.constant 100 : i8
+        %b = hal.interface.binding.subspan layout(#layout) binding(0) : memref<?xi8>{%c7}
+        %x = memref.load %b[%c0] : memref<?xi8>
+        %low = arith.constant 15 : i8
+        %small = arith.andi %x, %low : i8
+        %sum = arith.addi %small, %c100 : i8
+        %more = arith.addi %sum, %c100 : i8
+        %i = arith.index_cast %more : i8 to index
+        %r = arith.remui %i, %c7 : index
+        memref.store %x, %b[%r] : memref<?xi8>
+        return
+      }
+      // CHECK-LABEL: func.func @unsigned
+      // CHECK: arith.subi %{{.*}}, %{{.*}} : i64
+      func.func @unsigned() attributes {ropt.workgroup_size = array<i64: 64, 1, 1>} {
+        %c0 = arith.constant 0 : index
+        %c3 = arith.constant 3 : index
+        %b = hal.interface.binding.subspan layout(#layout) binding(0) : memref<?xi64>{%c3}
+        %i = gpu.thread_id x
+        %less = arith.subi %i, %c3 : index
+        %d = arith.index_castui %less : index to i64
         memref.store %d, %b[%c0] : memref<?xi64>
         return
       }

@@ -57,6 +57,14 @@ impl Ranges {
         self.get(value).is_some_and(|(low, high)| low >= WORD.0 && high <= WORD.1)
     }
 
+    /// Whether the op reads an index without its sign, and the index may have one: then 32 bits make another number of it.
+    pub(crate) fn misread(&self, op: Op<'_>) -> bool {
+        let unsigned = ["arith.ceildivui", "arith.divui", "arith.index_castui", "arith.remui", "arith.shrui"];
+        let negative =
+            |value: &Val<'_>| type_text(value.r#type()) == "index" && self.get(*value).is_none_or(|(low, _)| low < 0);
+        unsigned.contains(&op_name(op).as_str()) && operands(op).iter().any(negative)
+    }
+
     fn block(&mut self, op: Op<'_>, region: usize) {
         for inner in ops_of(op, region) {
             self.op(inner);
@@ -83,8 +91,10 @@ impl Ranges {
             }
             _ => {
                 if let [result] = results(op)[..] {
-                    let range = self.value(op, &type_text(result.r#type()));
-                    self.set(result, range);
+                    // What a narrow type does not hold wraps around.
+                    let (range, all) = (self.value(op), signed(result));
+                    let held = range.filter(|range| all.is_none_or(|all| join(*range, all) == Some(all)));
+                    self.set(result, held.or(all));
                 }
                 (0..op.region_count()).for_each(|region| self.block(op, region));
             }
@@ -116,7 +126,7 @@ impl Ranges {
         }
     }
 
-    fn value(&self, op: Op<'_>, ty: &str) -> Option<Range> {
+    fn value(&self, op: Op<'_>) -> Option<Range> {
         let from = operands(op);
         let of = |number: usize| self.get(*from.get(number)?);
         let axis = || usize::try_from(integer(op, "dimension").unwrap_or_default()).unwrap_or_default().min(2);
@@ -174,11 +184,7 @@ impl Ranges {
             "arith.select" => of(1).zip(of(2)).and_then(|(a, b)| join(a, b)),
             "arith.index_cast" | "arith.extsi" => of(0).or_else(|| signed(*from.first()?)),
             "arith.index_castui" | "arith.extui" => of(0).filter(|a| a.0 >= 0).or_else(|| unsigned(*from.first()?)),
-            // Nothing is known of it but its type.
-            _ => [("i8", i8::MIN.into(), i8::MAX.into()), ("i16", i16::MIN.into(), i16::MAX.into())]
-                .into_iter()
-                .find(|(name, ..)| *name == ty)
-                .map(|(_, low, high)| (low, high)),
+            _ => None,
         }
     }
 }

@@ -95,11 +95,10 @@ fn computes(op: Op<'_>) -> bool {
 /// Whether 32 bits hold every index of which more than that makes a difference.
 fn fits(kernel: Op<'_>, ranges: &Ranges) -> bool {
     let mut seen = HashMap::new();
-    nested(kernel)
-        .into_iter()
-        .flat_map(values)
-        .filter(|value| is_index(*value))
-        .all(|value| ranges.fits(value) || !matters(value, &mut seen))
+    nested(kernel).into_iter().all(|op| {
+        let fit = |value: Val<'_>, seen: &mut _| !is_index(value) || ranges.fits(value) || !matters(value, seen);
+        !ranges.misread(op) && values(op).into_iter().all(|value| fit(value, &mut seen))
+    })
 }
 
 /// Makes every index an i64, but for those that the API gives and that memory takes.
