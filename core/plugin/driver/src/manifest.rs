@@ -46,8 +46,13 @@ pub const SANITIZER: &str = ropt_abi::SANITIZER;
 pub const SDK: &str = env!("CARGO_PKG_VERSION");
 
 /// The ABI version as text.
-pub const ABI: &str = "1.3";
-const _: () = assert!(ropt_abi::ABI_MAJOR == 1 && ropt_abi::ABI_MINOR == 4, "ABI above must say the same");
+pub const ABI: &str = "1.4";
+const _: () = {
+    // Two digits are enough for now.
+    let [major, b'.', minor] = *ABI.as_bytes() else { panic!("ABI above must be `major.minor`") };
+    assert!((major - b'0') as u32 == ropt_abi::ABI_MAJOR, "ABI above must say the same as ABI_MAJOR");
+    assert!((minor - b'0') as u32 == ropt_abi::ABI_MINOR, "ABI above must say the same as ABI_MINOR");
+};
 
 /// A record that must stay in the dylib; the registrations refer to it so that no linker drops it.
 #[derive(Clone, Copy)]
