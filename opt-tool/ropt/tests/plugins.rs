@@ -80,8 +80,11 @@ fn a_plugin_from_elsewhere_runs() {
 
 #[test]
 fn another_abi_major_is_refused() {
-    let bytes = replaced(renamed(), "\"abi\":\"1.3\"", "\"abi\":\"2.2\"");
-    Case::new(&bytes).refused("--canonicalize", "built for plugin ABI 2.2, this host speaks 1.3");
+    let (major, minor) = (ropt_abi::ABI_MAJOR, ropt_abi::ABI_MINOR);
+    let (own, next) = (format!("{major}.{minor}"), format!("{}.{minor}", major + 1));
+    let bytes = replaced(renamed(), &format!("\"abi\":\"{own}\""), &format!("\"abi\":\"{next}\""));
+    let sentence = format!("built for plugin ABI {next}, this host speaks {own}");
+    Case::new(&bytes).refused("--canonicalize", &sentence);
 }
 
 #[test]
