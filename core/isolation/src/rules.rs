@@ -115,7 +115,7 @@ fn time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
 
 /// A table of rules in the file; what is not said is taken from the rules for every plugin.
 #[derive(Deserialize, Default)]
-#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields, expecting = "a table such as [isolate]")]
 struct Table {
     mode: Option<Mode>,
     #[serde(deserialize_with = "amount")]

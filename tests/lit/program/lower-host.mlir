@@ -22,7 +22,8 @@ hal.executable private @exe {
 // CHECK-DAG: %[[WIDE:.*]] = arith.index_cast %[[N]] : index to i64
 // CHECK-DAG: %[[LOW:.*]] = arith.trunci %[[WIDE]] : i64 to i32
 // CHECK-DAG: %[[BYTE:.*]] = arith.extui %[[B]] : i8 to i32
-// CHECK-DAG: %[[GRID32:.*]] = arith.index_cast %[[GRID]] : index to i32
+// CHECK-DAG: %[[FITTING:.*]] = arith.minui %[[GRID]], %c4294967295
+// CHECK-DAG: %[[GRID32:.*]] = arith.index_cast %[[FITTING]] : index to i32
 // CHECK: call @ropt.dispatch_3_2(%c0_i32, %c3_i32, %[[GRID32]], %c1_i32, %c1_i32, %[[LOW]], %{{.*}}, %[[BYTE]], %{{.*}}, %c256, %{{.*}}, %c256)
 // CHECK: memref.view %[[ARENA]][%c256][]
 // CHECK-COUNT-2: call @ropt.dispatch_3_2

@@ -251,7 +251,7 @@ impl<'c> Site<'_, 'c> {
         let own = |at: &Builder<'c>| -> PassResult<Vec<Val<'c>>> {
             let mut values = vec![number(at, i64::from(export.ordinal))];
             let grid = grid(at, self.calls, self.dispatch, export, self.workload)?;
-            values.extend(grid.into_iter().map(|count| at.value("arith.index_cast", &[count], "i32", &[])));
+            values.extend(grid.into_iter().map(|count| count_of(at, count)));
             Ok(values)
         };
         let Some(fallback) = &export.fallback else { return own(at) };
@@ -290,6 +290,14 @@ impl<'c> Site<'_, 'c> {
         }
         Ok(region)
     }
+}
+
+/// A count of workgroups as the runtime takes it. The largest stands for all that are no smaller, negative ones among
+/// them; drivers refuse it.
+fn count_of<'c>(at: &Builder<'c>, count: Val<'c>) -> Val<'c> {
+    let most = at.value("arith.constant", &[], "index", &[("value", &format!("{} : index", u32::MAX))]);
+    let fitting = at.value("arith.minui", &[count, most], "index", &[]);
+    at.value("arith.index_cast", &[fitting], "i32", &[])
 }
 
 fn number<'c>(at: &Builder<'c>, value: i64) -> Val<'c> {

@@ -271,7 +271,15 @@ fn check(export: &Export, grid: [u32; 3], constants: &[u32], bindings: &[Binding
         return Err(DriverError::new(format!("binding {index} of export '{name}' has no memory")));
     }
     let plane = u64::from(grid[0]) * u64::from(grid[1]);
-    plane.checked_mul(u64::from(grid[2])).ok_or_else(|| {
-        DriverError::new(format!("the grid of export '{name}', {} x {} x {}, is too large", grid[0], grid[1], grid[2]))
+    // The program says the largest number for every one that is no smaller, and for negative ones.
+    let all = plane.checked_mul(u64::from(grid[2])).filter(|_| !grid.contains(&u32::MAX));
+    all.ok_or_else(|| {
+        DriverError::new(format!(
+            "the grid of export '{name}', {} x {} x {}, is too large: a count must be less than {}",
+            grid[0],
+            grid[1],
+            grid[2],
+            u32::MAX
+        ))
     })
 }
