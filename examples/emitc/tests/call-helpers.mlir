@@ -27,4 +27,16 @@ func.func @truths(%a: i1, %b: i1, %c: i16) -> (i1, i32, i16) {
   return %0, %1, %2 : i1, i32, i16
 }
 
-// COUNT: 7 replaced
+// CHECK-LABEL: func.func @indices
+func.func @indices(%a: index, %b: index) -> index {
+  // CHECK: %[[A:.*]] = arith.index_cast %{{.*}} : index to i64
+  // CHECK: %[[B:.*]] = arith.index_cast %{{.*}} : index to i64
+  // CHECK: %[[C:.*]] = arith.divsi %[[A]], %[[B]] : i64
+  // CHECK: arith.index_cast %[[C]] : i64 to index
+  %0 = arith.divsi %a, %b : index
+  // CHECK: arith.remui %{{.*}} : i64
+  %1 = arith.remui %0, %b : index
+  return %1 : index
+}
+
+// COUNT: 9 replaced

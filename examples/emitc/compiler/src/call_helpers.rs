@@ -62,6 +62,12 @@ fn replacement<'c>(op: Op<'c>) -> Option<Val<'c>> {
         ("math.ctpop" | "math.ctlz" | "math.cttz", "i8" | "i16" | "i32" | "i64", _) => {
             call(&format!("ropt_c_{}_{taken}", name.trim_start_matches("math.")))
         }
+        // An index is a size_t, whose division has no sign, and which emitc does not divide without.
+        ("arith.divsi" | "arith.divui" | "arith.remsi" | "arith.remui", "index", _) => {
+            let wide: Vec<_> = from.iter().map(|value| at.value("arith.index_cast", &[*value], "i64", &[])).collect();
+            let value = at.value(&name, &wide, "i64", &[]);
+            Some(at.value("arith.index_cast", &[value], "index", &[]))
+        }
         // In one bit a sum is a difference, and a product a conjunction.
         ("arith.addi" | "arith.subi", "i1", _) => Some(at.value("arith.xori", &from, "i1", &[])),
         ("arith.muli", "i1", _) => Some(at.value("arith.andi", &from, "i1", &[])),
