@@ -1,4 +1,4 @@
-//! The backend outside of the workspace, examples/emitc, as a stranger builds and uses it.
+//! The backend outside of the workspace, examples/emitc, as a stranger builds, checks and uses it.
 
 use std::{fs, path::Path, process::Command};
 
@@ -13,7 +13,7 @@ use crate::{
 /// The words with which the target refuses what C has no type for.
 const REFUSED: &str = "have no portable C type";
 
-/// Builds both plugins out of the tree at `place`, runs their tests, and the corpus of programs on the backend.
+/// Builds both plugins out of the tree at `place`, runs their tests, ropt's conformance suite, and the corpus of programs on the backend.
 pub(super) fn check(place: &Path) -> Result<(bool, Counts)> {
     let folder = place.join("sdk/examples/emitc");
     let mut tool = Command::new(place.join("bin/ropt"));
@@ -33,6 +33,9 @@ pub(super) fn check(place: &Path) -> Result<(bool, Counts)> {
     for name in ["libportable_c_target.so", "libportable_c_driver.so"] {
         copy(&moved::outside().join("release").join(name), &plugins.join(name))?;
     }
+    let both = ["libportable_c_target.so", "libportable_c_driver.so"].map(|name| plugins.join(name));
+    let mut check = Command::new(place.join("bin/ropt"));
+    success &= stream(check.args(["plugins", "check"]).args(both), |line| counts.read(Runner::Plain, line))?;
     let mut corpus = Command::new(venv::tests()?.join("python"));
     corpus.arg(root().join("tests/e2e/run.py")).arg("--ropt").arg(place.join("bin"));
     corpus.args(["--target=portable-c", "--may-refuse", REFUSED]).env("ROPT_PLUGIN_PATH", &plugins);

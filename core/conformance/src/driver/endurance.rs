@@ -6,6 +6,7 @@ use super::{
 };
 use crate::program::evaluate::{Call, evaluate};
 use ropt_runtime::{drivers::Drivers, program::Program, session::Session};
+use std::time::{Duration, Instant};
 
 pub(super) const DEMANDS: &[Demand] = &[
     Demand { name: "leaks/memory", expected: "allocating and releasing leaves nothing behind", check: memory },
@@ -35,12 +36,21 @@ fn held() -> (u64, usize) {
     (pages * 4096, descriptors)
 }
 
+/// How long a quarter of the rounds may take. A driver that compiles what it loads does fewer, a quarter at least this many.
+const QUARTER: Duration = Duration::from_secs(5);
+const FEWEST: usize = 10;
+
 /// Runs `round` in four equal parts; what the process holds must not grow from each of the last three to the next.
 /// The first part is for what is made once; memory that a cache gets grows once more, a leak in each part.
 fn steady(what: &str, rounds: usize, mut round: impl FnMut() -> Verdict) -> Verdict {
-    let mut looks = Vec::new();
-    for _ in 0..4 {
-        for _ in 0..rounds / 4 {
+    let (mut quarter, start) = (0, Instant::now());
+    while quarter < rounds / 4 && (quarter < FEWEST || start.elapsed() < QUARTER) {
+        round()?;
+        quarter += 1;
+    }
+    let (rounds, mut looks) = (4 * quarter, vec![held()]);
+    for _ in 1..4 {
+        for _ in 0..quarter {
             round()?;
         }
         looks.push(held());

@@ -28,7 +28,7 @@ pub(crate) struct Compiler {
 }
 
 impl Compiler {
-    /// The compiler that `CC` names, or `cc`.
+    /// The compiler that `CC` names, or `cc`, with flags that it takes.
     pub(crate) fn find(flags: &str) -> DriverResult<Self> {
         let program = std::env::var("CC").ok().filter(|name| !name.is_empty()).unwrap_or_else(|| "cc".to_owned());
         let asked = Command::new(&program).arg("--version").stdin(Stdio::null()).output();
@@ -38,31 +38,40 @@ impl Compiler {
             ))
         })?;
         let version = String::from_utf8_lossy(&asked.stdout).lines().next().unwrap_or_default().to_owned();
-        Ok(Self { program, version, flags: flags.split_whitespace().map(str::to_owned).collect() })
+        let flags: Vec<_> = flags.split_whitespace().map(str::to_owned).collect();
+        if let Some(word) = flags.iter().find(|flag| !flag.starts_with('-')) {
+            return Err(DriverError::new(format!(
+                "`{word}` is no flag of a C compiler; the device's options are such flags: --device='cc:-O3 -march=native'"
+            )));
+        }
+        let compiler = Self { program, version, flags };
+        if !compiler.flags.is_empty() {
+            let refused = |reason| DriverError::new(format!("the device's options cannot be used: {reason}"));
+            compiler.library(b"").map_err(refused)?;
+        }
+        Ok(compiler)
     }
 
     /// The library of a C text. `name` is for messages.
     pub(crate) fn compile(&self, name: &str, text: &[u8]) -> DriverResult<Vec<u8>> {
-        let folder = Folder::new().map_err(|error| DriverError::new(format!("no temporary folder: {error}")))?;
+        let failed = |reason| DriverError::new(format!("cannot compile executable '{name}': {reason}"));
+        self.library(text).map_err(failed)
+    }
+
+    /// The library of a C text, or why there is none.
+    fn library(&self, text: &[u8]) -> Result<Vec<u8>, String> {
+        let folder = Folder::new().map_err(|error| format!("no temporary folder: {error}"))?;
         let (header, library) = (folder.0.join("ropt/kernel.h"), folder.0.join("kernels.so"));
-        let failed = |what: &str, reason: std::io::Error| {
-            DriverError::new(format!("cannot compile executable '{name}': {what}: {reason}"))
-        };
         fs::create_dir(folder.0.join("ropt"))
             .and_then(|()| fs::write(&header, HEADER))
-            .map_err(|error| failed("its header cannot be written", error))?;
-        let done = self.run(&folder.0, &library, text).map_err(|error| failed(&self.program, error))?;
+            .map_err(|error| format!("its header cannot be written: {error}"))?;
+        let done = self.run(&folder.0, &library, text).map_err(|error| format!("{}: {error}", self.program))?;
         if !done.status.success() {
             let words = String::from_utf8_lossy(&done.stderr);
             let words: Vec<_> = words.lines().take(WORDS).collect();
-            return Err(DriverError::new(format!(
-                "cannot compile executable '{name}': `{}` ended with {}:\n{}",
-                self.program,
-                done.status,
-                words.join("\n")
-            )));
+            return Err(format!("`{}` ended with {}:\n{}", self.program, done.status, words.join("\n")));
         }
-        fs::read(&library).map_err(|error| failed("its library cannot be read", error))
+        fs::read(&library).map_err(|error| format!("its library cannot be read: {error}"))
     }
 
     fn run(&self, folder: &Path, library: &Path, text: &[u8]) -> std::io::Result<Output> {
