@@ -6,6 +6,7 @@ mod device;
 use device::{Bug, WrongDevice};
 use ropt_abi::{abi_stable::std_types::RString, driver::DriverDescriptorRef, open::open_plugin};
 use ropt_driver::driver::{DeviceInfo, Driver, DriverError, DriverResult};
+use std::sync::OnceLock;
 
 /// The driver.
 struct WrongDriver;
@@ -37,13 +38,19 @@ impl Driver for WrongDriver {
     }
 }
 
+/// The driver behind, which is opened once: what is kept of a plugin stays as long as the process.
 fn cpu() -> DriverResult<DriverDescriptorRef> {
+    static DRIVER: OnceLock<DriverDescriptorRef> = OnceLock::new();
+    if let Some(driver) = DRIVER.get() {
+        return Ok(*driver);
+    }
     let program = std::env::current_exe().map_err(|error| DriverError::new(error.to_string()))?;
     let file = program.with_file_name("libropt_driver_cpu.so");
     let abi = format!("{}.{}", ropt_abi::ABI_MAJOR, ropt_abi::ABI_MINOR);
     let root = open_plugin(&file, &abi).map_err(|error| DriverError::new(error.to_string()))?;
     let first = root.drivers()().into_iter().next();
-    first.ok_or_else(|| DriverError::new("the CPU driver's plugin has no driver"))
+    let driver = first.ok_or_else(|| DriverError::new("the CPU driver's plugin has no driver"))?;
+    Ok(*DRIVER.get_or_init(|| driver))
 }
 
 /// What the driver behind says, as a result of ours.
