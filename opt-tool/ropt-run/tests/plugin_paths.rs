@@ -19,8 +19,11 @@ struct Place {
 impl Place {
     /// `bin/ropt-run`, and `plugins/driver.so` beside it.
     fn new() -> Self {
-        // Not in /tmp, which may be mounted without set-uid.
-        let root = tempfile::tempdir_in(Path::new(TOOL).parent().expect("a folder")).expect("a folder");
+        // Not in /tmp, which may be mounted without set-uid; nor where others cannot go, as in some homes.
+        let beside = Path::new(TOOL).parent().expect("a folder");
+        let open = beside.ancestors().all(|folder| fs::metadata(folder).is_ok_and(|m| m.permissions().mode() & 1 != 0));
+        let base = if open { beside } else { Path::new("/var/tmp") };
+        let root = tempfile::tempdir_in(base).expect("a folder");
         let place = Self { root };
         for folder in ["bin", "plugins", "elsewhere"] {
             fs::create_dir(place.path(folder)).expect("made");
