@@ -169,12 +169,13 @@ pub fn read_table(json: &[u8]) -> Result<(Manifest, Vec<Signature>), ProgramProb
     Ok((manifest, signatures))
 }
 
-/// The version is looked at first: a later one may have other fields.
+/// The version is looked at first: a later one may have other fields. So the table must name its fields, though serde would
+/// take a list of them.
 fn parse_manifest(json: &[u8]) -> Result<Manifest, ProgramProblem> {
-    let value: serde_json::Value = serde_json::from_slice(json).map_err(ProgramProblem::Manifest)?;
-    match value.get("version").and_then(serde_json::Value::as_u64) {
+    let table: serde_json::Map<_, _> = serde_json::from_slice(json).map_err(ProgramProblem::Manifest)?;
+    match table.get("version").and_then(serde_json::Value::as_u64) {
         Some(found) if found != u64::from(VERSION) => Err(ProgramProblem::Version { found }),
-        _ => serde_json::from_value(value).map_err(ProgramProblem::Manifest),
+        _ => serde_json::from_value(table.into()).map_err(ProgramProblem::Manifest),
     }
 }
 
