@@ -9,6 +9,7 @@
 pub mod context;
 pub mod error;
 pub mod executable;
+pub mod kernels;
 pub mod options;
 pub mod pass;
 pub mod target;

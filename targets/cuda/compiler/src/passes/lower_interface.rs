@@ -16,10 +16,10 @@ use ropt_mlir::{
         type_text,
     },
     ir::{ops_in, symbol_name},
-    kernel::{SUBSPAN, all_named, body, entry_block, i64_array, integer, is_kernel, kernels},
+    kernel::{SUBSPAN, all_named, body, entry_block, i64_array, integer},
     melior::ir::{BlockLike, BlockRef, ShapedTypeLike, Type, ValueLike, operation::OperationLike, r#type::MemRefType},
 };
-use ropt_plugin::prelude::*;
+use ropt_plugin::{kernels::kernels_alone, prelude::*};
 
 use crate::shared;
 
@@ -41,16 +41,8 @@ const MANY: i64 = 1 << 40;
 impl RunPass for LowerInterface {
     fn run(&mut self, op: OperationRefMut<'_, '_>, _cx: &PassContext<'_>) -> PassResult {
         let module = pin_mut(&op);
-        let all = kernels(module);
+        let all = kernels_alone(module)?;
         let Some(first) = all.first() else { return Ok(()) };
-        if let Some(other) = all.iter().find(|function| !is_kernel(**function)) {
-            let name = symbol_name(*other).unwrap_or_default();
-            return Err(PassError::new(format!(
-                "`@{name}` is no kernel: it is private, takes arguments or gives results"
-            ))
-            .at(other.location())
-            .help("have it inlined into the kernels that call it (`inline`) and dropped (`symbol-dce`)"));
-        }
         let inner = Builder::before(*first).op_with_regions(
             "gpu.module",
             &[],
