@@ -19,6 +19,7 @@ mod serve;
 mod session;
 pub mod settings;
 mod snapshot;
+mod validator;
 mod worker;
 
 pub(crate) use hint::{Hint, apart, hint, report_to};
@@ -35,6 +36,7 @@ use ropt_mlir::{mlir_sys::MlirOperation, sys};
 use session::Done;
 use snapshot::Refused;
 pub(crate) use snapshot::Snapshot;
+use std::time::{Duration, Instant};
 
 /// A pass that is to run apart.
 pub(crate) struct Call<'a> {
@@ -50,6 +52,11 @@ impl Call<'_> {
     fn seconds(&self) -> f64 {
         let asked = self.running.host.settings().pass_timeout.unwrap_or(f64::INFINITY);
         asked.min(self.rules.limits.wall_s)
+    }
+
+    /// When that is over, from now on.
+    fn end(&self) -> Instant {
+        Instant::now() + Duration::from_secs_f64(self.seconds().min(1e9))
     }
 
     /// Runs it. 0, or 1 when it failed, which is reported.

@@ -9,7 +9,8 @@ pub struct Statistics(Mutex<BTreeMap<(String, String), u64>>);
 impl Statistics {
     pub(crate) fn add(&self, pass: &str, counter: &str, by: u64) {
         let mut counters = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        *counters.entry((pass.to_owned(), counter.to_owned())).or_default() += by;
+        let count = counters.entry((pass.to_owned(), counter.to_owned())).or_default();
+        *count = count.saturating_add(by);
     }
 
     /// Pass, counter and value of all that was counted since the last time.

@@ -6,10 +6,13 @@
 #include "mlir/Bytecode/BytecodeReader.h"
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/CAPI/IR.h"
+#include "mlir/IR/AttrTypeSubElements.h"
 #include "mlir/IR/Block.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
+#include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassManager.h"
@@ -139,6 +142,39 @@ static LogicalResult writeNew(Operation *op, const RoptSnapshot &now, ArrayRef<u
   return written;
 }
 
+// What a message with an op tells.
+struct Told {
+  bool numbered = false, inParts = false;
+  std::vector<uint32_t> origins;
+  StringRef bytecode;
+};
+
+static std::optional<Told> told(StringRef bytes, const RoptSnapshot *then) {
+  if (bytes.empty())
+    return std::nullopt;
+  Told made;
+  char form = bytes.front();
+  bytes = bytes.drop_front();
+  made.inParts = form == PARTS;
+  made.numbered = made.inParts || form == NUMBERED;
+  if ((!made.numbered && form != WHOLE) || (made.numbered && !then))
+    return std::nullopt;
+  if (made.inParts) {
+    uint32_t count = 0;
+    if (bytes.size() < sizeof count)
+      return std::nullopt;
+    memcpy(&count, bytes.data(), sizeof count);
+    bytes = bytes.drop_front(sizeof count);
+    if (bytes.size() / sizeof count < count)
+      return std::nullopt;
+    made.origins.resize(count);
+    memcpy(made.origins.data(), bytes.data(), count * sizeof count);
+    bytes = bytes.drop_front(count * sizeof count);
+  }
+  made.bytecode = bytes;
+  return made;
+}
+
 // Whether `made` can take the place of `old`.
 static bool fits(Operation *made, Operation *old) {
   return made->getName() == old->getName() && made->getNumRegions() == old->getNumRegions() &&
@@ -199,6 +235,13 @@ static bool takeParts(Operation *old, Operation *made, ArrayRef<uint32_t> origin
 }
 
 extern "C" {
+MlirLocation roptPlainLocation(MlirLocation location) {
+  AttrTypeReplacer plain;
+  plain.addReplacement([](FusedLoc fused) -> std::optional<Attribute> {
+    return FusedLoc::get(fused.getLocations(), Attribute(), fused.getContext());
+  });
+  return wrap(Location(cast<LocationAttr>(plain.replace(LocationAttr(unwrap(location))))));
+}
 int32_t roptWriteOp(MlirOperation op, RoptSink sink, void *user) {
   std::string bytes(1, WHOLE);
   llvm::raw_string_ostream os(bytes);
@@ -241,40 +284,40 @@ MlirOperation roptReadOp(MlirContext context, RoptStr text) {
 }
 int32_t roptAdoptOp(MlirOperation into, const RoptSnapshot *then, RoptStr text) {
   Operation *old = unwrap(into);
-  StringRef bytes = str(text);
-  if (bytes.empty())
+  auto message = told(str(text), then);
+  if (!message)
     return 1;
-  char form = bytes.front();
-  bytes = bytes.drop_front();
-  bool inParts = form == PARTS, isNumbered = inParts || form == NUMBERED;
-  if ((!isNumbered && form != WHOLE) || (isNumbered && !then))
-    return 1;
-  std::vector<uint32_t> origins;
-  if (inParts) {
-    uint32_t count = 0;
-    if (bytes.size() < sizeof count)
-      return 1;
-    memcpy(&count, bytes.data(), sizeof count);
-    bytes = bytes.drop_front(sizeof count);
-    if (bytes.size() / sizeof count < count)
-      return 1;
-    origins.resize(count);
-    memcpy(origins.data(), bytes.data(), count * sizeof count);
-    bytes = bytes.drop_front(count * sizeof count);
-  }
   Block block;
-  Operation *made = read(old->getContext(), bytes, isNumbered ? then : nullptr, block);
+  Operation *made = read(old->getContext(), message->bytecode, message->numbered ? then : nullptr, block);
   if (!made)
     return 1;
   if (!fits(made, old))
     return 2;
   // The pass manager goes on with the op that it has; only what it holds is exchanged.
-  if (inParts)
-    return takeParts(old, made, origins) ? 0 : 1;
+  if (message->inParts)
+    return takeParts(old, made, message->origins) ? 0 : 1;
   takeHead(old, made);
   for (unsigned i = 0; i < old->getNumRegions(); ++i)
     old->getRegion(i).takeBody(made->getRegion(i));
   return 0;
+}
+void roptTryOp(MlirOperation on, const RoptSnapshot *then, RoptStr text, bool reads) {
+  Operation *op = unwrap(on);
+  ScopedDiagnosticHandler nobody(op->getContext(), [](Diagnostic &) { return success(); });
+  auto message = told(str(text), then);
+  if (!message)
+    return;
+  if (reads) {
+    Block block;
+    read(op->getContext(), message->bytecode, message->numbered ? then : nullptr, block);
+  }
+  (void)verify(op, /*verifyRecursively=*/!message->inParts);
+  if (!message->inParts)
+    return;
+  // The others have been verified as they are.
+  for (auto [part, origin] : llvm::zip(op->getRegion(0).front(), message->origins))
+    if (origin == NEW)
+      (void)verify(&part);
 }
 bool roptOpForeign(MlirOperation op) {
   MLIRContext *context = unwrap(op)->getContext();

@@ -64,6 +64,8 @@ typedef struct {
   RoptStr message;
 } RoptNote;
 enum RoptSeverity { ROPT_ERROR = 0, ROPT_WARNING = 1, ROPT_REMARK = 2 };
+// The location without the attributes that fused ones hold besides places.
+MlirLocation roptPlainLocation(MlirLocation location);
 void roptEmit(MlirLocation location, uint32_t severity, RoptStr message, const RoptNote *notes,
               size_t n_notes);
 
@@ -149,6 +151,9 @@ MlirOperation roptReadOp(MlirContext context, RoptStr bytes);
 // Makes `into` what the bytes tell. They may be told against `then`, which is `into` as it is; null: they must not.
 // 0; 1: unreadable; 2: another kind of op.
 int32_t roptAdoptOp(MlirOperation into, const RoptSnapshot *then, RoptStr bytes);
+// Reads the bytes as roptAdoptOp does, if it `reads`, and verifies of `op`, which has become what they tell, what they
+// change; both without a word. Whether that crashes or never ends is what it is to find out.
+void roptTryOp(MlirOperation op, const RoptSnapshot *then, RoptStr bytes, bool reads);
 // Whether an op in it is of another context.
 bool roptOpForeign(MlirOperation op);
 // Whether the op can be written without what is around it.

@@ -123,6 +123,7 @@ unsafe extern "C" {
         error: RoptSink,
         user: *mut c_void,
     ) -> i32;
+    pub fn roptPlainLocation(location: MlirLocation) -> MlirLocation;
     pub fn roptEmit(location: MlirLocation, severity: u32, message: RoptStr, notes: *const RoptNote, n_notes: usize);
     pub fn roptRegisterUpstream();
     pub fn roptLoadPassPlugin(path: RoptStr, error: RoptSink, user: *mut c_void) -> i32;
@@ -144,6 +145,7 @@ unsafe extern "C" {
     pub fn roptWriteOp(op: MlirOperation, sink: RoptSink, user: *mut c_void) -> i32;
     pub fn roptReadOp(context: MlirContext, bytes: RoptStr) -> MlirOperation;
     pub fn roptAdoptOp(into: MlirOperation, then: *const RoptSnapshot, bytes: RoptStr) -> i32;
+    pub fn roptTryOp(op: MlirOperation, then: *const RoptSnapshot, bytes: RoptStr, reads: bool);
     pub fn roptWriteChange(
         then: *const RoptSnapshot,
         now: *const RoptSnapshot,

@@ -22,7 +22,7 @@ fn allowed(name: &str, folder: &Path) -> Option<&'static [&'static str]> {
         ["targets", _, "driver"] => &["ropt-abi", "ropt-driver"],
         ["opt-tool", "ropt"] => &["ropt-abi", "ropt-cache", "ropt-conformance", "ropt-host", "ropt-mlir"],
         ["opt-tool", "ropt-run"] => &["ropt-abi", "ropt-conformance", "ropt-runtime"],
-        ["tests", "hostile", _] => &["ropt-plugin"],
+        ["tests", "hostile", _] => &["ropt-isolation", "ropt-plugin"],
         ["tests", "plugins", _] => &["ropt-abi", "ropt-driver", "ropt-plugin"],
         ["tests", "fuzz"] => {
             &["ropt-abi", "ropt-cache", "ropt-executable", "ropt-isolation", "ropt-pipeline", "ropt-runtime"]

@@ -2,7 +2,7 @@
 
 use super::{
     say,
-    snapshot::{Snapshot, whole},
+    snapshot::{Snapshot, try_op, whole},
 };
 use crate::host::Host;
 use ropt_isolation::wire::{Kind, message};
@@ -59,6 +59,11 @@ impl Sender {
             }
             code
         });
+        if let Some(ir) = ir.as_ref().filter(|ir| code == 0 && !keeps && !ir.is_empty()) {
+            // Here it costs a child; a worker has its validator.
+            // SAFETY: as above.
+            unsafe { try_op(op, then, ir, true) };
+        }
         self.tell(Kind::Counted, &host.statistics.take());
         match &ir {
             Some(ir) if code == 0 => self.send(Kind::Ir, ir),

@@ -37,6 +37,9 @@ pub(crate) enum Ending {
     /// The bytes are no bytecode.
     #[error("gave back something that is no IR")]
     Unreadable,
+    /// The bytes are the end of whoever reads them.
+    #[error("gave back IR that must not be read: a process that tried {0}")]
+    Deadly(Box<Self>),
     /// It gave back something else.
     #[error("gave back another op than its own")]
     OtherOp,

@@ -42,7 +42,7 @@ pub(crate) fn run(call: &Call<'_>) -> Result<Done, Ending> {
         pid => {
             drop(ends);
             let mut channel = channel.of(pid);
-            let done = channel.exchange(call, &[])?;
+            let done = channel.exchange(call, &[], call.end())?;
             call.running.host.workers.dismiss(channel);
             if done.code == 0 {
                 call.running.host.plugins[call.plugin].known.store(true, Ordering::Relaxed);

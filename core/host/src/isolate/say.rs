@@ -23,6 +23,22 @@ struct Line {
     message: String,
 }
 
+/// Whether a place's text is made of names, files and numbers alone. What else a place can hold, attributes of any kind,
+/// was left out by who wrote it, and is not parsed here for who did not.
+fn is_plain(text: &str) -> bool {
+    let (mut quoted, mut escaped) = (false, false);
+    text.bytes().all(|byte| {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'<' | b'#' if !quoted => return false,
+            _ => {}
+        }
+        true
+    })
+}
+
 /// Places nest (callers, inlined code); deeper ones than this are no places but an attempt to fill a stack.
 const DEEPEST: usize = 500;
 
@@ -61,7 +77,7 @@ unsafe fn line(diagnostic: MlirDiagnostic) -> Line {
     // SAFETY: the caller's word; the sinks get the Strings above.
     unsafe {
         mlirDiagnosticPrint(diagnostic, Some(push), (&raw mut message).cast());
-        let attribute = mlirLocationGetAttribute(mlirDiagnosticGetLocation(diagnostic));
+        let attribute = mlirLocationGetAttribute(sys::roptPlainLocation(mlirDiagnosticGetLocation(diagnostic)));
         mlirAttributePrint(attribute, Some(push), (&raw mut location).cast());
     }
     Line { location, message }
@@ -87,8 +103,8 @@ pub(crate) fn repeat(running: &Running, said: &Said) {
 
 /// The place that the text means.
 fn location(running: &Running, text: &str) -> Option<MlirLocation> {
-    let deep = text.bytes().filter(|byte| matches!(byte, b'(' | b'[' | b'<')).count() > DEEPEST;
-    if deep || !text.starts_with("loc(") {
+    let deep = text.bytes().filter(|byte| matches!(byte, b'(' | b'[')).count() > DEEPEST;
+    if deep || !is_plain(text) || !text.starts_with("loc(") {
         return None;
     }
     // SAFETY: the context is the running pass's; the text outlives the calls. What MLIR says against it concerns nobody.
@@ -112,4 +128,19 @@ fn thread() -> *mut u8 {
 unsafe extern "C" fn ignore(_: MlirDiagnostic, user: *mut c_void) -> MlirLogicalResult {
     // Other threads' diagnostics go on to their own handlers.
     MlirLogicalResult { value: i8::from(user.cast() == thread()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_with_attributes_is_not_plain() {
+        for text in [r##"loc("a<#>.mlir":1:2)"##, r##"loc(callsite("f\"<"("a":1:1) at fused["b":2:2, unknown]))"##] {
+            assert!(is_plain(text), "{text}");
+        }
+        for text in [r##"loc(fused<dense<0> : tensor<1xi8>>["a":1:1])"##, r##"loc("\\"#x)"##, "loc(#llvm.x)"] {
+            assert!(!is_plain(text), "{text}");
+        }
+    }
 }

@@ -4,6 +4,7 @@ use super::{
     doing::Sender,
     sandbox,
     snapshot::{Snapshot, adopt},
+    validator,
     worker::{Hello, WORD},
 };
 use crate::{HostError, crash, host::Host, run};
@@ -50,10 +51,20 @@ pub fn serve(args: &[String]) -> Result<Option<i32>, HostError> {
     unsafe { libc::mallopt(libc::M_TRIM_THRESHOLD, 256 << 20) };
     // SAFETY: everything is registered by now.
     let context = unsafe { sys::roptWorkerContext() };
+    if hello.validates {
+        validator::serve(context, &mut incoming, &sender);
+        return Ok(Some(0));
+    }
     let mut kept = None;
     while let (Some((Kind::Request, request)), Some((Kind::Ir, ir))) = (incoming.next(), incoming.next()) {
         let Some((pattern, pass)) = request.split_first_chunk() else { return Ok(Some(1)) };
-        let Some(had) = take_in(context, kept.take(), &ir) else {
+        let had = match kept.take() {
+            // It is the one that is here.
+            Some(kept) if ir.is_empty() => Some(kept),
+            // SAFETY: the op is this thread's and stays as it is.
+            before => take_in(context, before.as_ref(), &ir).map(|op| unsafe { Kept::now(op) }),
+        };
+        let Some(had) = had else {
             eprintln!("error: a worker of ropt cannot read the op of `{}`", String::from_utf8_lossy(pass));
             return Ok(Some(1));
         };
@@ -63,18 +74,24 @@ pub fn serve(args: &[String]) -> Result<Option<i32>, HostError> {
 }
 
 /// An op of this worker, as the host has it.
-struct Kept {
-    op: MlirOperation,
-    snapshot: Snapshot,
+pub(super) struct Kept {
+    pub(super) op: MlirOperation,
+    pub(super) snapshot: Snapshot,
 }
 
-/// The op that the host's bytes tell of: the one that is here, a change of it, or another one.
-fn take_in(context: MlirContext, kept: Option<Kept>, bytes: &[u8]) -> Option<Kept> {
+impl Kept {
+    /// # Safety
+    /// The op must be alive.
+    pub(super) unsafe fn now(op: MlirOperation) -> Self {
+        // SAFETY: the caller's word.
+        Self { op, snapshot: unsafe { Snapshot::take(op, true) } }
+    }
+}
+
+/// The op that the bytes tell of: a change of the one that is here, or another one, behind which the former is gone.
+pub(super) fn take_in(context: MlirContext, kept: Option<&Kept>, bytes: &[u8]) -> Option<MlirOperation> {
     // SAFETY: the context and what is in it are this thread's.
     unsafe {
-        if bytes.is_empty() {
-            return kept;
-        }
         // Another op. It is read before the one that was here goes, so that whoever kept an address has none of this one.
         let other = sys::roptReadOp(context, sys::RoptStr::of_bytes(bytes));
         let op = match kept {
@@ -88,7 +105,7 @@ fn take_in(context: MlirContext, kept: Option<Kept>, bytes: &[u8]) -> Option<Kep
             }
             None => other,
         };
-        (!op.ptr.is_null()).then(|| Kept { op, snapshot: Snapshot::take(op, true) })
+        (!op.ptr.is_null()).then_some(op)
     }
 }
 
@@ -149,7 +166,8 @@ fn lock_in(hello: &Hello) -> Result<(), HostError> {
     // A plugin may have libraries beside it.
     readable.extend(hello.plugin.canonicalize().ok().and_then(|plugin| plugin.parent().map(PathBuf::from)));
     readable.extend(hello.rules.read.iter().cloned());
-    let mut writable = vec![hello.work.clone(), "/dev/null".into()];
+    let mut writable = vec!["/dev/null".into()];
+    writable.extend((!hello.validates).then(|| hello.work.clone()));
     writable.extend(hello.rules.write.iter().cloned());
     if !sandbox::shut(&readable, &writable).map_err(HostError::Sandbox)? {
         eprintln!("warning: this kernel has no landlock: an isolated plugin can read and write your files");
@@ -171,7 +189,7 @@ fn end_with_host(wire: &UnixStream) -> io::Result<()> {
 }
 
 /// Messages of the host.
-struct Incoming {
+pub(super) struct Incoming {
     wire: UnixStream,
     reader: Reader,
     number: u64,
@@ -179,7 +197,7 @@ struct Incoming {
 
 impl Incoming {
     /// The next one; none when the host is gone.
-    fn next(&mut self) -> Option<(Kind, Vec<u8>)> {
+    pub(super) fn next(&mut self) -> Option<(Kind, Vec<u8>)> {
         let mut buffer = vec![0; 1 << 16];
         loop {
             match self.reader.next(self.number, u64::MAX >> 1) {

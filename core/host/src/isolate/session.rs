@@ -85,12 +85,12 @@ impl Channel {
         self.pid
     }
 
-    /// Sends `outgoing` and waits for the pass's end. On an error the process is gone.
-    pub(crate) fn exchange(&mut self, call: &Call<'_>, outgoing: &[u8]) -> Result<Done, Ending> {
+    /// Sends `outgoing` and waits for the pass's end, until `end`. On an error the process is gone.
+    pub(crate) fn exchange(&mut self, call: &Call<'_>, outgoing: &[u8], end: Instant) -> Result<Done, Ending> {
         let limits = &call.rules.limits;
         self.printed = 0;
         let mut hint = None;
-        match self.talk(call, outgoing, &mut hint) {
+        match self.talk(call, outgoing, end, &mut hint) {
             Ok(done) => Ok(done),
             Err(Some(ending)) => {
                 self.end(Duration::ZERO);
@@ -110,17 +110,27 @@ impl Channel {
     }
 
     /// None: the connection was closed.
-    fn talk(&mut self, call: &Call<'_>, mut outgoing: &[u8], hint: &mut Option<Kind>) -> Result<Done, Option<Ending>> {
+    fn talk(
+        &mut self,
+        call: &Call<'_>,
+        mut outgoing: &[u8],
+        end: Instant,
+        hint: &mut Option<Kind>,
+    ) -> Result<Done, Option<Ending>> {
         let limits = &call.rules.limits;
         let most = limits.memory_mb.saturating_mul(1 << 20);
-        let seconds = call.seconds();
-        let end = Instant::now() + Duration::from_secs_f64(seconds.min(1e9));
         let (mut ir, mut received) = (Vec::new(), 0);
         let mut buffer = vec![0; 1 << 16];
         loop {
             while let Some((kind, payload)) = self.reader.next(self.number, most).map_err(|Garbage| Ending::Garbage)? {
                 match kind {
-                    Kind::Said => say::repeat(call.running, &parse::<Said>(&payload)?),
+                    Kind::Said => {
+                        self.printed += payload.len() as u64;
+                        if self.printed > limits.output_kb << 10 {
+                            return Err(Some(Ending::Output(limits.output_kb)));
+                        }
+                        say::repeat(call.running, &parse::<Said>(&payload)?);
+                    }
                     Kind::Counted => count(call, &parse::<Vec<(String, String, u64)>>(&payload)?),
                     Kind::Ir => ir = payload,
                     Kind::Overflow | Kind::OutOfMemory => *hint = Some(kind),
@@ -135,7 +145,7 @@ impl Channel {
             let left = end.saturating_duration_since(Instant::now());
             let ready = self.wait(left, !outgoing.is_empty()).map_err(Ending::Start)?;
             if left.is_zero() {
-                return Err(Some(Ending::Timeout(seconds)));
+                return Err(Some(Ending::Timeout(call.seconds())));
             }
             if ready.printed && !self.forward_once(&mut buffer, limits.output_kb) {
                 return Err(Some(Ending::Output(limits.output_kb)));
@@ -253,10 +263,13 @@ fn parse<T: serde::de::DeserializeOwned>(payload: &[u8]) -> Result<T, Option<End
     serde_json::from_slice(payload).map_err(|_| Some(Ending::Garbage))
 }
 
-/// Adds counters of passes that there are.
+/// Adds the counters that passes have declared.
 fn count(call: &Call<'_>, counters: &[(String, String, u64)]) {
     let host = call.running.host;
-    for (pass, counter, by) in counters.iter().filter(|(pass, ..)| host.passes.contains_key(pass)) {
+    let declared = |pass: &str, counter: &str| {
+        host.pass(pass).is_some_and(|(_, record)| record.statistics.iter().any(|one| one.name == counter))
+    };
+    for (pass, counter, by) in counters.iter().filter(|(pass, counter, _)| declared(pass, counter)) {
         host.statistics.add(pass, counter, *by);
     }
 }

@@ -91,6 +91,22 @@ pub(crate) unsafe fn whole(op: MlirOperation) -> Option<Vec<u8>> {
     (written == 0).then_some(bytes)
 }
 
+/// Whether the bytes are of an op in full, and none of a change.
+pub(crate) fn is_whole(bytes: &[u8]) -> bool {
+    bytes.first() == Some(&b'w')
+}
+
+/// Verifies what the bytes changed of `op`, which has become what they tell against `then`, and before that reads them once
+/// more if it `reads`, to find out whether this process survives it.
+///
+/// # Safety
+/// The op must be alive, and this thread's, as must be the context of `then`.
+pub(crate) unsafe fn try_op(op: MlirOperation, then: Option<&Snapshot>, bytes: &[u8], reads: bool) {
+    let then = then.map_or(ptr::null(), |then| then.0.cast_const());
+    // SAFETY: the caller's word.
+    unsafe { sys::roptTryOp(op, then, RoptStr::of_bytes(bytes), reads) }
+}
+
 /// Why bytes cannot be adopted.
 pub(crate) enum Refused {
     /// They are no IR.

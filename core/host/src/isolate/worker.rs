@@ -6,6 +6,7 @@ use super::{
     ending::Ending,
     session::{Channel, Done, Ends, Kept, Leaving},
     snapshot::{Snapshot, whole},
+    validator::Validator,
 };
 use crate::{flags::takes_value, host::Host};
 use ropt_isolation::{
@@ -37,34 +38,42 @@ pub(super) struct Hello {
     /// MLIR's flags.
     pub(super) mlir: Vec<String>,
     pub(super) rules: Rules,
+    /// Whether it is to read what another worker gives back.
+    pub(super) validates: bool,
     /// The plugin's file, and the folder for its temporary files.
     pub(super) plugin: std::path::PathBuf,
     pub(super) work: std::path::PathBuf,
+}
+
+/// A process with a plugin, and the one that looks at what it gives back.
+struct Worker {
+    channel: Channel,
+    validator: Validator,
 }
 
 /// Processes that passes have left.
 #[derive(Default)]
 pub(crate) struct Pool {
     /// Workers without work, by plugin.
-    idle: Mutex<HashMap<usize, Vec<Channel>>>,
+    idle: Mutex<HashMap<usize, Vec<Worker>>>,
     leaving: Mutex<Vec<Leaving>>,
     generation: AtomicU64,
 }
 
 impl Pool {
     /// A worker, and that which has the op, if one has it.
-    fn take(&self, plugin: usize, op: MlirOperation) -> Option<Channel> {
+    fn take(&self, plugin: usize, op: MlirOperation) -> Option<Worker> {
         let mut idle = lock(&self.idle);
         let workers = idle.get_mut(&plugin)?;
         let generation = self.generation();
         let has = |kept: &Kept| kept.generation == generation && kept.snapshot.is_of(op);
-        match workers.iter().position(|worker| worker.kept.as_ref().is_some_and(has)) {
+        match workers.iter().position(|worker| worker.channel.kept.as_ref().is_some_and(has)) {
             Some(place) => Some(workers.swap_remove(place)),
             None => workers.pop(),
         }
     }
 
-    fn give(&self, plugin: usize, worker: Channel) {
+    fn give(&self, plugin: usize, worker: Worker) {
         lock(&self.idle).entry(plugin).or_default().push(worker);
     }
 
@@ -89,7 +98,7 @@ impl Pool {
     pub(crate) fn end(&self) {
         let all = std::mem::take(&mut *lock(&self.idle));
         for mut worker in all.into_values().flatten() {
-            worker.end(Duration::ZERO);
+            worker.channel.end(Duration::ZERO);
         }
     }
 }
@@ -102,9 +111,14 @@ pub(super) fn run(call: &Call<'_>) -> Result<Done, Ending> {
     let host = call.running.host;
     let mut outgoing = Vec::new();
     let generation = host.workers.generation();
-    let mut worker = match host.workers.take(call.plugin, call.op) {
+    let end = call.end();
+    let Worker { channel: mut worker, mut validator } = match host.workers.take(call.plugin, call.op) {
         Some(worker) => worker,
-        None => start(call, &mut outgoing)?,
+        None => {
+            // This one ends of itself when the other cannot be started.
+            let validator = Validator::start(call)?;
+            Worker { channel: start(call, false, &mut outgoing)?, validator }
+        }
     };
     // SAFETY: pass and op are alive during the call.
     let (pass, (now, ir)) = unsafe {
@@ -116,9 +130,11 @@ pub(super) fn run(call: &Call<'_>) -> Result<Done, Ending> {
     outgoing.extend(message(worker.number, Kind::Request, &request));
     outgoing.extend(message(worker.number, Kind::Ir, &ir));
     allow_time(worker.pid(), call.rules.limits.cpu_s);
-    let done = worker.exchange(call, &outgoing)?;
+    validator.told(&ir);
+    let done = worker.exchange(call, &outgoing, end)?;
     if done.code == 0 {
-        if let Err(ending) = call.adopt(&done.ir, &now) {
+        let read = if done.ir.is_empty() { Ok(()) } else { validator.check(call, &now, &done.ir, end) };
+        if let Err(ending) = read.and_then(|()| call.adopt(&done.ir, &now)) {
             worker.end(Duration::ZERO);
             return Err(ending);
         }
@@ -126,7 +142,7 @@ pub(super) fn run(call: &Call<'_>) -> Result<Done, Ending> {
         let snapshot = if done.ir.is_empty() { now } else { unsafe { Snapshot::take(call.op, true) } };
         worker.kept = done.keeps.then_some(Kept { generation, snapshot });
     }
-    host.workers.give(call.plugin, worker);
+    host.workers.give(call.plugin, Worker { channel: worker, validator });
     Ok(done)
 }
 
@@ -148,7 +164,7 @@ unsafe fn tell(op: MlirOperation, kept: Option<Snapshot>) -> Option<(Snapshot, V
 }
 
 /// Starts a worker; what it must know first is put before the first request.
-fn start(call: &Call<'_>, outgoing: &mut Vec<u8>) -> Result<Channel, Ending> {
+pub(super) fn start(call: &Call<'_>, validates: bool, outgoing: &mut Vec<u8>) -> Result<Channel, Ending> {
     let host = call.running.host;
     let (channel, Ends { wire, output }) = Channel::new()?;
     let work = host.work_dir()?;
@@ -161,10 +177,15 @@ fn start(call: &Call<'_>, outgoing: &mut Vec<u8>) -> Result<Channel, Ending> {
     );
     command.stdin(OwnedFd::from(wire)).stdout(output.try_clone()?).stderr(Stdio::from(output));
     let child = command.spawn()?;
+    let mut rules = call.rules.clone();
+    if validates {
+        (rules.read, rules.write, rules.processes) = (Vec::new(), Vec::new(), false);
+    }
     let hello = Hello {
         flags: host.flags.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone(),
         mlir: mlir_flags(host),
-        rules: call.rules.clone(),
+        rules,
+        validates,
         plugin: host.plugins[call.plugin].file.path.clone(),
         work,
     };
@@ -193,7 +214,7 @@ fn mlir_flags(host: &Host) -> Vec<String> {
 
 /// Gives the process so many seconds more than it has used. What cannot be set is not held against the pass: the limit
 /// of time by the clock holds in any case.
-fn allow_time(pid: libc::pid_t, seconds: u64) {
+pub(super) fn allow_time(pid: libc::pid_t, seconds: u64) {
     let (mut clock, mut used) = (0, libc::timespec { tv_sec: 0, tv_nsec: 0 });
     // SAFETY: asks and sets numbers of a child of ours.
     unsafe {

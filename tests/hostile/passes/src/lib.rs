@@ -2,6 +2,7 @@
 //! there to see whether they stay as they are. Nothing finds this plugin unless it is named.
 
 mod ends;
+mod forge;
 mod ir;
 mod output;
 mod resources;

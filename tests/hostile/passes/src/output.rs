@@ -20,6 +20,12 @@ hostile!(
     }
 );
 hostile!(
+    /// Says something for ever.
+    Says, "hostile-diagnostics-bomb", |op: Op<'_, '_>, cx: &PassContext<'_>| loop {
+        cx.remark(op.location(), "and another thing");
+    }
+);
+hostile!(
     /// Writes something that is no message to every connection that it finds.
     Pipe, "hostile-garbage-pipe", |_: Op<'_, '_>, _: &PassContext<'_>| {
         for descriptor in 3..64 {
