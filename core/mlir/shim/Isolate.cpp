@@ -33,6 +33,7 @@ enum Form : char {
   PARTS = 'p',
 };
 static constexpr uint32_t NEW = ~0u;
+static constexpr const char *PRODUCER = "ropt, for isolation";
 // What no dialect's own encoding begins with.
 static constexpr uint64_t NUMBER = 0x726f7074;
 
@@ -70,6 +71,20 @@ template <typename T> static LogicalResult numbered(DialectBytecodeReader &reade
   return success();
 }
 
+// MLIR's reader adds a note on the bytes to whatever anybody says of the context meanwhile, also on other threads.
+static LogicalResult dropNote(Diagnostic &said) {
+  auto isOfReader = [](Diagnostic &note) { return StringRef(note.str()).ends_with(PRODUCER); };
+  if (llvm::none_of(said.getNotes(), isOfReader))
+    return failure();
+  Diagnostic clean(said.getLocation(), said.getSeverity());
+  clean << said.str();
+  for (Diagnostic &note : said.getNotes())
+    if (!isOfReader(note))
+      clean.attachNote(note.getLocation()) << note.str();
+  said = std::move(clean);
+  return failure(); // others show it
+}
+
 // Fills `block` with the one op of the bytes. Whoever runs passes verifies; this does not.
 static Operation *read(MLIRContext *context, StringRef bytes, const RoptSnapshot *then, Block &block) {
   // Resources are laid out for their own alignment, which a copy must keep; a page is more than they ask for.
@@ -87,6 +102,8 @@ static Operation *read(MLIRContext *context, StringRef bytes, const RoptSnapshot
       return numbered(reader, *then, entry);
     });
   }
+  // Registered before the reader's own, and so asked after it.
+  ScopedDiagnosticHandler handler(context, dropNote);
   if (failed(readBytecodeFile(buffer->getMemBufferRef(), &block, config)) || !llvm::hasSingleElement(block))
     return nullptr;
   return &block.front();
@@ -245,7 +262,7 @@ MlirLocation roptPlainLocation(MlirLocation location) {
 int32_t roptWriteOp(MlirOperation op, RoptSink sink, void *user) {
   std::string bytes(1, WHOLE);
   llvm::raw_string_ostream os(bytes);
-  if (failed(writeBytecodeToFile(unwrap(op), os, BytecodeWriterConfig("ropt"))))
+  if (failed(writeBytecodeToFile(unwrap(op), os, BytecodeWriterConfig(PRODUCER))))
     return 1;
   sink(user, {bytes.data(), bytes.size()});
   return 0;
@@ -257,7 +274,7 @@ int32_t roptWriteChange(const RoptSnapshot *then, const RoptSnapshot *now, RoptS
     return roptWriteOp(wrap(op), sink, user);
   if (then->same(*now))
     return 0;
-  BytecodeWriterConfig config("ropt");
+  BytecodeWriterConfig config(PRODUCER);
   number(config, *then);
   auto origins = parts(*then, *now);
   std::string bytes(1, origins ? PARTS : NUMBERED);

@@ -8,7 +8,7 @@ use super::{
     ending::Ending,
     serve::{Incoming, Kept, take_in},
     session::Channel,
-    snapshot::{Snapshot, is_whole, try_op},
+    snapshot::{Snapshot, is_whole, try_op, whole},
     worker,
 };
 use crate::isolate::doing::Sender;
@@ -55,16 +55,35 @@ impl Validator {
         self.pending.extend(message(self.channel.number, Kind::Ir, ir));
     }
 
-    /// Whether the bytes, told against `then`, can be read and verified, be it with errors.
-    pub(super) fn check(&mut self, call: &Call<'_>, then: &Snapshot, ir: &[u8], end: Instant) -> Result<(), Ending> {
+    /// What the bytes tell against `then`, in bytes of a process that no plugin has been in.
+    pub(super) fn check(
+        &mut self,
+        call: &Call<'_>,
+        then: &Snapshot,
+        ir: &[u8],
+        end: Instant,
+    ) -> Result<Vec<u8>, Ending> {
         self.push(&then.pattern().to_le_bytes(), ir);
         worker::allow_time(self.channel.pid(), call.rules.limits.cpu_s);
         let outgoing = std::mem::take(&mut self.pending);
         self.hello = 0;
         match self.channel.exchange(call, &outgoing, end) {
-            Ok(done) if done.code == 0 => Ok(()),
+            Ok(done) if done.code == 0 => Ok(done.ir),
             Ok(_) => Err(Ending::Unreadable),
             Err(ending) => Err(Ending::Deadly(Box::new(ending))),
+        }
+    }
+}
+
+/// What the bytes did, in bytes of this process's own.
+fn written(then: Option<Kept>, now: &Kept, ir: &[u8]) -> Option<Vec<u8>> {
+    let then = then.map(|then| then.snapshot);
+    // SAFETY: the op is this thread's, and so is the context.
+    unsafe {
+        try_op(now.op, then.as_ref(), ir, false);
+        match then {
+            Some(then) => then.change_to(&now.snapshot),
+            None => whole(now.op),
         }
     }
 }
@@ -79,15 +98,14 @@ pub(super) fn serve(context: MlirContext, incoming: &mut Incoming, sender: &Send
         let readable = !asked || is_whole(&ir) || kept.as_ref().is_some_and(agreed);
         let then = kept.take();
         let op = if readable { take_in(context, then.as_ref(), &ir) } else { None };
-        if asked {
-            if let Some(op) = op {
-                // SAFETY: the op is this thread's, and so is the context.
-                unsafe { try_op(op, then.as_ref().map(|then| &then.snapshot), &ir, false) };
-            }
-            sender.tell(Kind::Done, &(i32::from(op.is_none()), 0, true));
-        }
-        // While the host goes on.
-        // SAFETY: the op is this thread's.
+        // SAFETY: the op is this thread's, and so is the context.
         kept = op.map(|op| unsafe { Kept::now(op) });
+        if asked {
+            let written = kept.as_ref().and_then(|now| written(then.filter(|_| !is_whole(&ir)), now, &ir));
+            if let Some(written) = &written {
+                sender.send(Kind::Ir, written);
+            }
+            sender.tell(Kind::Done, &(i32::from(written.is_none()), 0, true));
+        }
     }
 }

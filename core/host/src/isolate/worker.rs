@@ -133,8 +133,8 @@ pub(super) fn run(call: &Call<'_>) -> Result<Done, Ending> {
     validator.told(&ir);
     let done = worker.exchange(call, &outgoing, end)?;
     if done.code == 0 {
-        let read = if done.ir.is_empty() { Ok(()) } else { validator.check(call, &now, &done.ir, end) };
-        if let Err(ending) = read.and_then(|()| call.adopt(&done.ir, &now)) {
+        let read = if done.ir.is_empty() { Ok(Vec::new()) } else { validator.check(call, &now, &done.ir, end) };
+        if let Err(ending) = read.and_then(|ir| call.adopt(&ir, &now)) {
             worker.end(Duration::ZERO);
             return Err(ending);
         }
