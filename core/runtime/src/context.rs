@@ -100,7 +100,7 @@ impl Context {
         if self.calls_after_error >= MOST_CALLS_AFTER_ERROR {
             let message = self.error.as_deref().unwrap_or_default();
             eprintln!("error: {message}\n  = note: the program kept running after the error, so the process was ended");
-            std::process::exit(1);
+            fault::exit(1);
         }
     }
 

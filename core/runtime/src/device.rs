@@ -9,6 +9,8 @@ use ropt_abi::{
 };
 use thiserror::Error;
 
+use crate::fault::{self, Guard, Place};
+
 /// A driver call failed.
 #[derive(Debug, Clone, Error)]
 #[error("{message}")]
@@ -30,12 +32,21 @@ pub struct DeviceInfo {
     pub properties: Vec<(String, String)>,
 }
 
+/// A driver that is loaded.
+#[derive(Clone, Copy)]
+pub(crate) struct Driver {
+    pub(crate) table: DriverDescriptorRef,
+    /// For the message when it crashes.
+    pub(crate) place: &'static Place,
+}
+
 /// An open device; closed when dropped.
 pub struct Device {
     name: String,
     formats: Vec<String>,
     table: DeviceTableRef,
     raw: RawDevice,
+    place: &'static Place,
 }
 
 fn result<T>(result: RResult<T, RString>) -> Result<T, DeviceError> {
@@ -43,8 +54,9 @@ fn result<T>(result: RResult<T, RString>) -> Result<T, DeviceError> {
 }
 
 /// The driver's devices, the default one first.
-pub(crate) fn devices(driver: DriverDescriptorRef) -> Result<Vec<DeviceInfo>, DeviceError> {
-    let devices = result(driver.devices()())?;
+pub(crate) fn devices(driver: Driver) -> Result<Vec<DeviceInfo>, DeviceError> {
+    let _guard = fault::enter_driver(driver.place);
+    let devices = result(driver.table.devices()())?;
     let info = |device: ropt_abi::driver::DeviceInfo| DeviceInfo {
         name: device.name.into(),
         description: device.description.into(),
@@ -55,20 +67,18 @@ pub(crate) fn devices(driver: DriverDescriptorRef) -> Result<Vec<DeviceInfo>, De
 }
 
 /// The formats that the driver's devices load, best first.
-pub(crate) fn formats(driver: DriverDescriptorRef) -> Vec<String> {
-    driver.formats()().into_iter().map(|format| format.as_str().to_owned()).collect()
+pub(crate) fn formats(driver: Driver) -> Vec<String> {
+    let _guard = fault::enter_driver(driver.place);
+    driver.table.formats()().into_iter().map(|format| format.as_str().to_owned()).collect()
 }
 
 impl Device {
     /// Opens a driver's device.
-    pub(crate) fn open(
-        driver: DriverDescriptorRef,
-        index: u32,
-        name: &str,
-        options: &str,
-    ) -> Result<Self, DeviceError> {
-        let raw = result(driver.open()(index, options.into()))?;
-        Ok(Self { name: name.to_owned(), formats: formats(driver), table: driver.device(), raw })
+    pub(crate) fn open(driver: Driver, index: u32, name: &str, options: &str) -> Result<Self, DeviceError> {
+        let Driver { table, place } = driver;
+        let _guard = fault::enter_driver(place);
+        let raw = result(table.open()(index, options.into()))?;
+        Ok(Self { name: name.to_owned(), formats: formats(driver), table: table.device(), raw, place })
     }
 
     /// The name it was opened by.
@@ -83,11 +93,16 @@ impl Device {
         &self.formats
     }
 
+    fn enter(&self) -> Guard {
+        fault::enter_driver(self.place)
+    }
+
     /// New memory of as many bytes; its address.
     ///
     /// # Errors
     /// When the memory cannot be had.
     pub fn allocate(&self, bytes: u64) -> Result<u64, DeviceError> {
+        let _guard = self.enter();
         // SAFETY: `raw` is open until `self` is dropped; so in all functions here.
         result(unsafe { self.table.allocate()(self.raw, bytes) })
     }
@@ -97,6 +112,7 @@ impl Device {
     /// # Errors
     /// When the address is neither.
     pub fn release(&self, address: u64) -> Result<(), DeviceError> {
+        let _guard = self.enter();
         // SAFETY: open, see `allocate`.
         result(unsafe { self.table.release()(self.raw, address) })
     }
@@ -109,6 +125,7 @@ impl Device {
     /// # Safety
     /// The memory stays valid and unchanged as long as the device is open.
     pub unsafe fn import(&self, host: *const c_void, bytes: u64) -> Result<u64, DeviceError> {
+        let _guard = self.enter();
         // SAFETY: open; the caller vouches for the memory.
         result(unsafe { self.table.import()(self.raw, host, bytes) })
     }
@@ -121,6 +138,7 @@ impl Device {
     /// # Safety
     /// The ranges are valid.
     pub unsafe fn copy(&self, dst: u64, src: u64, bytes: u64) -> Result<(), DeviceError> {
+        let _guard = self.enter();
         // SAFETY: open; the caller vouches for the ranges.
         result(unsafe { self.table.copy()(self.raw, dst, src, bytes) })
     }
@@ -139,7 +157,9 @@ impl Device {
         (dst, dst_strides): (u64, &[i64]),
         (src, src_strides): (u64, &[i64]),
     ) -> Result<(), DeviceError> {
+        let _guard = self.enter();
         let call = self.table.copy_strided();
+        let _guard = self.enter();
         // SAFETY: open; the caller vouches for the views.
         result(unsafe { call(self.raw, element_bytes, sizes.into(), dst, dst_strides.into(), src, src_strides.into()) })
     }
@@ -152,6 +172,7 @@ impl Device {
     /// # Safety
     /// The range is valid.
     pub unsafe fn fill(&self, dst: u64, pattern: u64, width: u32, count: u64) -> Result<(), DeviceError> {
+        let _guard = self.enter();
         // SAFETY: open; the caller vouches for the range.
         result(unsafe { self.table.fill()(self.raw, dst, pattern, width, count) })
     }
@@ -164,6 +185,7 @@ impl Device {
     /// # Safety
     /// The ranges are valid.
     pub unsafe fn read(&self, host: *mut c_void, src: u64, bytes: u64) -> Result<(), DeviceError> {
+        let _guard = self.enter();
         // SAFETY: open; the caller vouches for the ranges.
         result(unsafe { self.table.read()(self.raw, host, src, bytes) })
     }
@@ -176,12 +198,14 @@ impl Device {
     /// # Safety
     /// The ranges are valid.
     pub unsafe fn write(&self, dst: u64, host: *const c_void, bytes: u64) -> Result<(), DeviceError> {
+        let _guard = self.enter();
         // SAFETY: open; the caller vouches for the ranges.
         result(unsafe { self.table.write()(self.raw, dst, host, bytes) })
     }
 
     /// A number that the device knows; None also from drivers that are too old to be asked.
     pub(crate) fn query(&self, category: &str, key: &str) -> Option<i64> {
+        let _guard = self.enter();
         // SAFETY: open, see `allocate`.
         unsafe { self.table.query()?(self.raw, category.into(), key.into()) }.into()
     }
@@ -191,6 +215,7 @@ impl Device {
     /// # Errors
     /// When the binary is none that the driver can load for these exports.
     pub fn load(&self, executable: &str, variant: &Variant, data: &[u8], words: &[u32]) -> Result<u64, DeviceError> {
+        let _guard = self.enter();
         let bindings: Vec<Vec<RString>> = variant
             .exports
             .iter()
@@ -223,6 +248,7 @@ impl Device {
                 format!("the driver of '{}' is too old for executable '{executable}' with constants", self.name);
             return Err(DeviceError { message });
         };
+        let _guard = self.enter();
         // SAFETY: open, see `allocate`.
         result(unsafe { specialize(self.raw, &source, words.into()) })
     }
@@ -232,6 +258,7 @@ impl Device {
     /// # Errors
     /// When there is none of that handle.
     pub fn unload(&self, executable: u64) -> Result<(), DeviceError> {
+        let _guard = self.enter();
         // SAFETY: open, see `allocate`.
         result(unsafe { self.table.unload()(self.raw, executable) })
     }
@@ -249,6 +276,7 @@ impl Device {
         constants: &[u32],
         bindings: &[Binding],
     ) -> Status {
+        let _guard = self.enter();
         // SAFETY: open; the caller vouches for the bindings.
         unsafe { self.table.dispatch()(self.raw, executable, ordinal, grid, constants.into(), bindings.into()) }
     }
@@ -258,6 +286,7 @@ impl Device {
     /// # Errors
     /// When the device failed.
     pub fn begin(&self) -> Result<(), DeviceError> {
+        let _guard = self.enter();
         // SAFETY: open, see `allocate`.
         result(unsafe { self.table.begin()(self.raw) })
     }
@@ -267,6 +296,7 @@ impl Device {
     /// # Errors
     /// When the device failed.
     pub fn end(&self) -> Result<(), DeviceError> {
+        let _guard = self.enter();
         // SAFETY: open, see `allocate`.
         result(unsafe { self.table.end()(self.raw) })
     }
@@ -276,6 +306,7 @@ impl Device {
     /// # Errors
     /// The first error of it.
     pub fn synchronize(&self) -> Result<(), DeviceError> {
+        let _guard = self.enter();
         // SAFETY: open, see `allocate`.
         result(unsafe { self.table.synchronize()(self.raw) })
     }
@@ -283,7 +314,9 @@ impl Device {
     /// A mark behind the work submitted so far; None when the device has no clock.
     #[must_use]
     pub fn timestamp(&self) -> Option<u64> {
+        let _guard = self.enter();
         let call = self.table.timestamp()?;
+        let _guard = self.enter();
         // SAFETY: open, see `allocate`.
         unsafe { call(self.raw) }.into()
     }
@@ -291,7 +324,9 @@ impl Device {
     /// Nanoseconds between two marks; None when the device has no clock.
     #[must_use]
     pub fn elapsed(&self, from: u64, to: u64) -> Option<f64> {
+        let _guard = self.enter();
         let call = self.table.elapsed()?;
+        let _guard = self.enter();
         // SAFETY: open, see `allocate`.
         unsafe { call(self.raw, from, to) }.ok().into()
     }
@@ -299,6 +334,7 @@ impl Device {
 
 impl Drop for Device {
     fn drop(&mut self) {
+        let _guard = self.enter();
         // SAFETY: open, and closed only here.
         unsafe { self.table.close()(self.raw) };
     }

@@ -20,7 +20,10 @@ use ropt_abi::{
 };
 use thiserror::Error;
 
-use crate::device::{self, Device, DeviceError, DeviceInfo};
+use crate::{
+    device::{self, Device, DeviceError, DeviceInfo, Driver},
+    fault,
+};
 
 /// The drivers that were found, by name.
 pub struct Drivers {
@@ -38,8 +41,8 @@ struct Found {
     summary: String,
     /// The ABI that the plugin was built for.
     abi: String,
-    /// Its table, once it is loaded.
-    table: OnceCell<DriverDescriptorRef>,
+    /// The driver, once it is loaded.
+    loaded: OnceCell<Driver>,
 }
 
 /// A driver and the devices it reports, or why there are none.
@@ -150,7 +153,7 @@ impl Drivers {
                         opened: opened.clone(),
                         summary: driver.help,
                         abi: abi.clone(),
-                        table: OnceCell::new(),
+                        loaded: OnceCell::new(),
                     };
                     self.found.insert(driver.driver, found);
                 }
@@ -264,12 +267,14 @@ impl Drivers {
     }
 }
 
-fn load(name: &str, found: &Found) -> Result<DriverDescriptorRef, DriversError> {
-    if let Some(table) = found.table.get() {
-        return Ok(*table);
+fn load(name: &str, found: &Found) -> Result<Driver, DriversError> {
+    if let Some(driver) = found.loaded.get() {
+        return Ok(*driver);
     }
+    let place = fault::Place::new(format!("driver '{name}' ('{}')", found.path.display()));
+    let _guard = fault::enter_driver(place);
     let table = load_anew(name, found)?;
-    Ok(*found.table.get_or_init(|| table))
+    Ok(*found.loaded.get_or_init(|| Driver { table, place }))
 }
 
 fn load_anew(name: &str, found: &Found) -> Result<DriverDescriptorRef, DriversError> {

@@ -16,7 +16,10 @@ use std::{
 /// A place in foreign code, for the message. Lives as long as the process.
 pub(crate) struct Place(String);
 
+/// What the program is at.
 static CURRENT: AtomicPtr<Place> = AtomicPtr::new(std::ptr::null_mut());
+/// The driver that is at work, by itself or for the program.
+static DRIVER: AtomicPtr<Place> = AtomicPtr::new(std::ptr::null_mut());
 
 impl Place {
     /// A place; the text completes "a crash in …". Never freed: the handler may read it at any time.
@@ -31,19 +34,37 @@ impl Place {
 
 /// Notes that foreign code runs, until the guard is dropped.
 pub(crate) fn enter(place: &'static Place) -> Guard {
-    // One thread writes, so no exchange is needed; it would cost as much as the rest of a dispatch.
-    let before = CURRENT.load(Relaxed);
-    CURRENT.store(std::ptr::from_ref(place).cast_mut(), Relaxed);
-    Guard(before)
+    Guard::new(&CURRENT, place)
+}
+
+/// The same of a driver's code.
+pub(crate) fn enter_driver(place: &'static Place) -> Guard {
+    Guard::new(&DRIVER, place)
 }
 
 /// Restores the place around.
-pub(crate) struct Guard(*mut Place);
+pub(crate) struct Guard(&'static AtomicPtr<Place>, *mut Place);
+
+impl Guard {
+    fn new(slot: &'static AtomicPtr<Place>, place: &'static Place) -> Self {
+        // One thread writes, so no exchange is needed; it would cost as much as the rest of a dispatch.
+        let before = slot.load(Relaxed);
+        slot.store(std::ptr::from_ref(place).cast_mut(), Relaxed);
+        Self(slot, before)
+    }
+}
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        CURRENT.store(self.0, Relaxed);
+        self.0.store(self.1, Relaxed);
     }
+}
+
+/// Ends the process from inside of foreign code, by our own decision.
+pub(crate) fn exit(code: i32) -> ! {
+    CURRENT.store(std::ptr::null_mut(), SeqCst);
+    DRIVER.store(std::ptr::null_mut(), SeqCst);
+    std::process::exit(code)
 }
 
 const SIGNALS: [(c_int, &str); 6] = [
@@ -55,8 +76,9 @@ const SIGNALS: [(c_int, &str); 6] = [
     (libc::SIGTRAP, "it ran into a breakpoint (SIGTRAP)"),
 ];
 
-/// Makes crashes in programs and kernels end the process with a message and exit status 1. Meant for tools: it takes
-/// over the process's handlers of SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT and SIGTRAP.
+/// Makes crashes in programs, kernels and drivers, and calls of exit by them, end the process with a message and exit
+/// status 1. Meant for tools: it takes over the process's handlers of SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT and
+/// SIGTRAP.
 pub fn install_handler() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -68,6 +90,7 @@ pub fn install_handler() {
         unsafe {
             // A write beyond the file size limit is an error as any other.
             libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
+            libc::atexit(at_exit);
             libc::sigaltstack(&raw const stack, std::ptr::null_mut());
             let mut action: libc::sigaction = std::mem::zeroed();
             action.sa_sigaction = handle as *const () as usize;
@@ -93,17 +116,34 @@ extern "C" fn handle(signal: c_int) {
             unsafe { libc::pause() };
         },
     }
-    let place = CURRENT.load(SeqCst);
     let why = SIGNALS.iter().find(|(known, _)| *known == signal).map_or("unknown signal", |(_, why)| why);
+    tell("a crash in ", why);
+    // SAFETY: safe in handlers, and does not return.
+    unsafe { libc::_exit(1) };
+}
+
+/// A program or a driver that calls exit takes the tool's results with it.
+extern "C" fn at_exit() {
+    if CURRENT.load(SeqCst).is_null() && DRIVER.load(SeqCst).is_null() {
+        return;
+    }
+    tell("an end of the process in ", "it called exit");
+    // SAFETY: does not return.
+    unsafe { libc::_exit(1) };
+}
+
+/// Writes where we are and why it ends. Safe in handlers.
+fn tell(what: &str, why: &str) {
     // SAFETY: places are never freed.
-    let place = match unsafe { place.as_ref() } {
-        Some(place) => place.0.as_str(),
-        None => "the tool itself or a plugin; please report it",
+    let (place, driver) = unsafe { (CURRENT.load(SeqCst).as_ref(), DRIVER.load(SeqCst).as_ref()) };
+    let (place, note) = match (place, driver) {
+        (Some(place), driver) => (place.0.as_str(), driver.map(|driver| driver.0.as_str())),
+        (None, Some(driver)) => (driver.0.as_str(), None),
+        (None, None) => ("the tool itself or a plugin; please report it", None),
     };
-    for part in ["error: a crash in ", place, "\n  = cause: ", why, "\n"] {
+    let (note, text) = note.map_or(("", ""), |text| ("\n  = note: run by ", text));
+    for part in ["error: ", what, place, note, text, "\n  = cause: ", why, "\n"] {
         // SAFETY: a valid buffer; write is safe in handlers.
         unsafe { libc::write(libc::STDERR_FILENO, part.as_ptr().cast(), part.len()) };
     }
-    // SAFETY: safe in handlers, and does not return.
-    unsafe { libc::_exit(1) };
 }

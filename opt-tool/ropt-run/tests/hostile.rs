@@ -51,6 +51,22 @@ fn other_files() {
 }
 
 #[test]
+fn a_driver_that_ends_the_process_is_named() {
+    let fixture = Fixture::new();
+    let plugin = support::driver().with_file_name("libwrong_driver.so");
+    for (mistake, words) in [
+        ("crash", "a crash in export 'ids' of executable"),
+        ("crash-allocate", "a crash in "),
+        ("exit", "an end of the process in executable"),
+    ] {
+        let (device, load) = (format!("--device=wrong:{mistake}"), format!("--load-plugin={}", plugin.display()));
+        let error = tool("run", &fixture.program, &["--function=ids", &device, &load]).fails_with(1);
+        assert!(error.contains(words), "{mistake}: {error}");
+        assert!(error.contains(&format!("driver 'wrong' ('{}')", plugin.display())), "{mistake}: {error}");
+    }
+}
+
+#[test]
 fn wrong_manifests() {
     let fixture = Fixture::new();
     let kernels = compile_kernels(fixture.folder.path(), &[]);

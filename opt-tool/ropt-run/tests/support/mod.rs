@@ -138,7 +138,9 @@ pub(crate) fn driver() -> &'static Path {
     DRIVER.get_or_init(|| {
         let folder = Path::new(TOOL).parent().expect("lies in a folder");
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--quiet", "--package", "ropt-driver-cpu", "--target-dir"]).arg(folder.join(".."));
+        cargo
+            .args(["build", "--quiet", "--package=ropt-driver-cpu", "--package=ropt-wrong-driver", "--target-dir"])
+            .arg(folder.join(".."));
         if folder.ends_with("release") {
             cargo.arg("--release");
         }

@@ -46,6 +46,8 @@ pub(crate) const MISTAKES: &[(&str, &str, &str)] = &[
     ("clock", "dispatch/clock", "NaN"),
     ("batch", "dispatch/batch", "elements differ"),
     ("crash", "dispatch/order", "a crash in export"),
+    ("crash-allocate", "memory/write-read", "a crash in driver 'wrong'"),
+    ("exit", "executables/load-unload", "it called exit"),
     ("leak-memory", "leaks/memory", "bytes more after each quarter"),
     ("leak-executables", "leaks/executables", "after each quarter"),
     ("leak-refused", "leaks/refused-objects", "bytes more after each quarter"),

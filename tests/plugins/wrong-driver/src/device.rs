@@ -36,6 +36,8 @@ pub(crate) enum Bug {
     Batch,
     Threads,
     Crash,
+    CrashAllocate,
+    Exit,
     Hang,
     Silent,
     ZeroBytes,
@@ -53,7 +55,7 @@ pub(crate) enum Bug {
     LeakDispatches,
 }
 
-const BUGS: [(&str, Bug); 36] = [
+const BUGS: [(&str, Bug); 38] = [
     ("", Bug::None),
     ("misaligned", Bug::Misaligned),
     ("out-of-memory", Bug::OutOfMemory),
@@ -75,6 +77,8 @@ const BUGS: [(&str, Bug); 36] = [
     ("batch", Bug::Batch),
     ("threads", Bug::Threads),
     ("crash", Bug::Crash),
+    ("crash-allocate", Bug::CrashAllocate),
+    ("exit", Bug::Exit),
     ("hang", Bug::Hang),
     ("silent", Bug::Silent),
     ("zero-bytes", Bug::ZeroBytes),
@@ -143,6 +147,9 @@ impl Device for WrongDevice {
         }
         if self.is(Bug::Large) && bytes > 32 << 20 {
             return Err(DriverError::new("that is a lot"));
+        }
+        if self.is(Bug::CrashAllocate) {
+            std::process::abort();
         }
         let bytes = if self.is(Bug::OutOfMemory) { bytes.min(1 << 20) } else { bytes };
         // SAFETY: see above.
@@ -214,6 +221,9 @@ impl Device for WrongDevice {
     }
 
     fn load(&mut self, executable: &Executable<'_>) -> DriverResult<u64> {
+        if self.is(Bug::Exit) {
+            std::process::exit(0);
+        }
         let exports: Vec<ExportInfo<'_>> = executable
             .exports
             .iter()
