@@ -32,6 +32,8 @@ class Case:
     memory: int = 0
     # A file that must not be there afterwards.
     absent: str = ""
+    # Kinds whose reproducer has all of the pipeline, for the pass alone does not fail.
+    whole: tuple = ()
     # Whether only landlock holds it, which a kernel may not have.
     landlock: bool = False
 
@@ -51,6 +53,9 @@ CASES = [
     Case("segv", everywhere("crashed (segmentation fault)")),
     Case("stack-overflow", everywhere("crashed (stack overflow)")),
     Case("exit", everywhere("called exit")),
+    Case("exit-elsewhere", everywhere("called exit")),
+    Case("raise", everywhere("crashed (alarm clock)")),
+    Case("drop", {"none": "crashed (abort)", "process": "crashed (abort)"}, whole=("none",)),
     Case("infinite-loop", everywhere(f"did not end within {TIMEOUT_S} s")),
     Case("sleep", everywhere(f"did not end within {TIMEOUT_S} s")),
     Case("infinite-loop", everywhere("used more than 1 s of processor time", ISOLATED), limits="cpu-s = 1\nwall-s = 60"),
@@ -92,7 +97,7 @@ CASES = [
         absent="hostile-was-here",
         landlock=True,
     ),
-    Case("constructor-exits", everywhere("called exit"), library="libhostile_constructor_exits.so"),
+    Case("constructor-exits", everywhere("called exit"), library="libhostile_constructor_exits.so", whole=("none",)),
     # A child may do to files what the host may.
     Case("constructor-writes", everywhere(None, ["fork"]), library="libhostile_constructor_writes.so"),
     Case(

@@ -133,8 +133,7 @@ def replay(tools, case, kind, folder, words):
     if not made.exists():
         raise Wrong("no reproducer was written")
     text = made.read_text(encoding="utf-8")
-    # What fails before the passes has the whole pipeline.
-    whole = case.library != "libhostile_passes.so" and kind == "none"
+    whole = kind in case.whole
     pipeline = '"' + nested(case, "canonicalize{" if whole else f"hostile-{case.name}").rstrip(")" if whole else "")
     for wanted in ("// ropt reproducer", f"// pass: hostile-{case.name}", "// plugin: hostile", "@fine", pipeline):
         if wanted not in text:

@@ -36,12 +36,27 @@ pub fn install(host: &'static Host) {
         let mut action: libc::sigaction = std::mem::zeroed();
         action.sa_sigaction = handle as *const () as usize;
         action.sa_flags = libc::SA_ONSTACK | libc::SA_SIGINFO;
-        for signal in [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGFPE, libc::SIGABRT, libc::SIGTRAP] {
+        for signal in FATAL {
             libc::sigaction(signal, &raw const action, std::ptr::null_mut());
         }
         libc::atexit(at_exit);
     }
 }
+
+/// Signals that end a process, by its own mistake or because something in it asked for them and did not see to them.
+const FATAL: [c_int; 11] = [
+    libc::SIGSEGV,
+    libc::SIGBUS,
+    libc::SIGILL,
+    libc::SIGFPE,
+    libc::SIGABRT,
+    libc::SIGTRAP,
+    libc::SIGSYS,
+    libc::SIGALRM,
+    libc::SIGUSR1,
+    libc::SIGUSR2,
+    libc::SIGXCPU,
+];
 
 /// A signal in words.
 pub(crate) fn signal_name(signal: c_int) -> &'static str {
@@ -55,6 +70,13 @@ pub(crate) fn signal_name(signal: c_int) -> &'static str {
         libc::SIGSYS => "forbidden system call",
         libc::SIGKILL => "killed",
         libc::SIGTERM => "terminated",
+        libc::SIGALRM => "alarm clock",
+        libc::SIGUSR1 => "SIGUSR1",
+        libc::SIGUSR2 => "SIGUSR2",
+        libc::SIGXCPU => "limit of processor time",
+        libc::SIGHUP => "hung up",
+        libc::SIGPIPE => "broken pipe",
+        libc::SIGQUIT => "quit",
         _ => "signal",
     }
 }
@@ -80,7 +102,10 @@ extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_
     }) {
         // The signal comes once more, and with the system's own action it ends the process.
         // SAFETY: may be called in a handler.
-        unsafe { libc::signal(signal, libc::SIG_DFL) };
+        unsafe {
+            libc::signal(signal, libc::SIG_DFL);
+            libc::raise(signal);
+        }
         return;
     }
     let what = if overflow { "stack overflow" } else { signal_name(signal) };
@@ -128,10 +153,11 @@ fn memory_is_full() -> bool {
     }
 }
 
-/// `exit` was called. Where a pass runs, it is a pass that called it.
+/// `exit` was called. Where a pass runs, it is a pass that called it, or a thread that it started.
 extern "C" fn at_exit() {
-    // SAFETY: a thread-local read.
-    let inside = unsafe { sys::roptCurrentPass() }.len != 0;
+    let mut other = sys::RoptStr { ptr: std::ptr::null(), len: 0 };
+    // SAFETY: reads; the capacity is that of the one.
+    let inside = unsafe { sys::roptCurrentPass().len != 0 || sys::roptRunningPasses(&raw mut other, 1) > 0 };
     if inside && !hint(Hint::None) {
         if reproduce::probing() {
             // Whatever code it was called with, for the searching process this is the bad end that it looks for.

@@ -1,8 +1,8 @@
-//! Being asked to stop: SIGINT and SIGTERM end the process at once, with a sentence, and leave no temporary file.
+//! Being asked to stop: SIGINT, SIGTERM and SIGHUP end the process at once, with a sentence, and leave no temporary file.
 
 use crate::host::Host;
 use signal_hook::{
-    consts::{SIGINT, SIGTERM},
+    consts::{SIGHUP, SIGINT, SIGTERM},
     iterator::Signals,
 };
 use std::{io, thread};
@@ -13,7 +13,7 @@ use std::{io, thread};
 /// # Errors
 /// When the system gives no thread or no handler.
 pub fn install(host: &'static Host) -> io::Result<()> {
-    let mut signals = Signals::new([SIGINT, SIGTERM].into_iter().filter(|signal| !is_ignored(*signal)))?;
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| !is_ignored(*signal)))?;
     thread::Builder::new().name("interrupts".to_owned()).spawn(move || {
         if let Some(signal) = signals.forever().next() {
             end(host, signal);
@@ -28,7 +28,11 @@ fn end(host: &Host, signal: i32) -> ! {
     host.cancel();
     host.finish();
     ropt_mlir::llvm::remove_link_folders();
-    let name = if signal == SIGINT { "SIGINT" } else { "SIGTERM" };
+    let name = match signal {
+        SIGINT => "SIGINT",
+        SIGHUP => "SIGHUP",
+        _ => "SIGTERM",
+    };
     eprintln!("error: interrupted ({name})\n  = note: every output is whole, or as it was before");
     // SAFETY: ends the process. Other threads still work, so nothing of theirs may be torn down as `exit` would.
     unsafe { libc::_exit(128 + signal) }

@@ -58,6 +58,7 @@ public:
     declareOptions();
   }
   ~PluginPass() override {
+    ropt::CurrentPass current(getArgument());
     if (instance)
       entry->desc.destroy(entry->desc.user, instance);
   }
@@ -93,6 +94,7 @@ public:
     ropt::donePass = static_cast<Pass *>(this);
   }
   std::unique_ptr<Pass> clonePass() const override {
+    ropt::CurrentPass current(getArgument());
     void *copy = instance ? entry->desc.clone(entry->desc.user, instance) : nullptr;
     return std::make_unique<PluginPass>(entry, copy);
   }

@@ -25,7 +25,12 @@ const NOWHERE: RawLocation = RawLocation(std::ptr::null_mut());
 impl PassError {
     /// The input does not do. `message` is one sentence without a full stop.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { kind: FaultKind::Input, location: NOWHERE, message: message.into(), notes: Vec::new() }
+        let mut message = message.into();
+        if message.trim().is_empty() {
+            // To the host no message means that all has been said.
+            "the pass failed and gives no reason".clone_into(&mut message);
+        }
+        Self { message, ..Self::reported() }
     }
 
     /// An option or flag does not do (exit code 2).
@@ -41,7 +46,7 @@ impl PassError {
     /// The reason was already reported through the context.
     #[must_use]
     pub fn reported() -> Self {
-        Self::new("")
+        Self { kind: FaultKind::Input, location: NOWHERE, message: String::new(), notes: Vec::new() }
     }
 
     /// Puts the error at a place; without it, it stands at the pass's op.
@@ -156,6 +161,12 @@ mod tests {
 
     fn reason() -> io::Error {
         io::Error::other("the disk is on fire")
+    }
+
+    #[test]
+    fn only_what_was_reported_has_no_message() {
+        assert_eq!(PassError::reported().message(), "");
+        assert_eq!(PassError::usage(" ").message(), "the pass failed and gives no reason");
     }
 
     #[test]

@@ -62,7 +62,7 @@ fn child(call: &Call<'_>, ends: Ends, number: u64, then: &Snapshot) {
         libc::dup2(null, 0);
         libc::dup2(ends.output.as_raw_fd(), 1);
         libc::dup2(ends.output.as_raw_fd(), 2);
-        for signal in [libc::SIGTERM, libc::SIGXFSZ] {
+        for signal in [libc::SIGTERM, libc::SIGHUP, libc::SIGXFSZ] {
             libc::signal(signal, libc::SIG_DFL);
         }
         // A terminal interrupts both; the host tells of it, and this one goes with it.

@@ -38,6 +38,43 @@ hostile!(
     Exits, "hostile-exit", |_: Op<'_, '_>, _: &PassContext<'_>| std::process::exit(0)
 );
 hostile!(
+    /// The same, from a thread of its own.
+    ExitsElsewhere, "hostile-exit-elsewhere", |_: Op<'_, '_>, _: &PassContext<'_>| {
+        let _ = std::thread::spawn(|| std::process::exit(0)).join();
+        Ok(())
+    }
+);
+hostile!(
+    /// Asks for a signal.
+    Raises, "hostile-raise", |_: Op<'_, '_>, _: &PassContext<'_>| {
+        // SAFETY: a call of the system without memory.
+        unsafe { libc::raise(libc::SIGALRM) };
+        Ok(())
+    }
+);
+/// Crashes when it is dropped, after a victim.
+#[derive(Pass, Clone, Default)]
+#[pass(name = "hostile-drop", anchor = "func.func")]
+struct Drops {
+    had_victim: bool,
+}
+
+impl RunPass for Drops {
+    fn run(&mut self, op: Op<'_, '_>, _: &PassContext<'_>) -> PassResult {
+        self.had_victim |= crate::is_victim(&op);
+        Ok(())
+    }
+}
+
+impl Drop for Drops {
+    fn drop(&mut self) {
+        if self.had_victim {
+            std::process::abort();
+        }
+    }
+}
+
+hostile!(
     /// Fails as a pass may.
     Fails, "hostile-fail", |op: Op<'_, '_>, _: &PassContext<'_>| Err(PassError::new("refused").at(op.location()))
 );
