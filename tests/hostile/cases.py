@@ -51,6 +51,7 @@ CASES = [
     Case("panic", everywhere("panicked: on purpose")),
     Case("abort", everywhere("crashed (abort)")),
     Case("segv", everywhere("crashed (segmentation fault)")),
+    Case("segv-elsewhere", everywhere("crashed (segmentation fault)")),
     Case("stack-overflow", everywhere("crashed (stack overflow)")),
     Case("exit", everywhere("called exit")),
     Case("exit-elsewhere", everywhere("called exit")),

@@ -4,7 +4,7 @@
 use crate::{
     host::Host,
     isolate::{Hint, hint},
-    reproduce,
+    loaded, reproduce,
 };
 use ropt_mlir::sys;
 use std::{
@@ -109,7 +109,25 @@ extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_
         return;
     }
     let what = if overflow { "stack overflow" } else { signal_name(signal) };
-    end(&[" crashed (", what, if full { ": out of memory)" } else { ")" }]);
+    // SAFETY: as above.
+    end(unsafe { place(context) }, &[" crashed (", what, if full { ": out of memory)" } else { ")" }]);
+}
+
+/// The address of the code that got the signal; 0 where that is not known.
+///
+/// # Safety
+/// It must be what a handler got.
+unsafe fn place(context: *mut c_void) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: the caller's word.
+    unsafe {
+        (*context.cast::<libc::ucontext_t>()).uc_mcontext.gregs[libc::REG_RIP as usize] as usize
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        let _ = context;
+        0
+    }
 }
 
 /// Whether the address is where the stack was to grow. Elsewhere than on x86-64 the two are not told apart.
@@ -164,12 +182,13 @@ extern "C" fn at_exit() {
             // SAFETY: ends the process.
             unsafe { libc::_exit(4) }
         }
-        end(&[" ended the process: it called exit"]);
+        end(0, &[" ended the process: it called exit"]);
     }
 }
 
-/// Tells how this thread's pass ended, leaves a reproducer and ends the process. Async-signal-safe.
-fn end(how: &[&str]) -> ! {
+/// Tells how this thread's pass ended, in the code at `place`, leaves a reproducer and ends the process.
+/// Async-signal-safe.
+fn end(place: usize, how: &[&str]) -> ! {
     // SAFETY: a thread-local read; the name is static text of a descriptor or of MLIR.
     let own = unsafe { sys::roptCurrentPass().as_str() };
     if !own.is_empty() {
@@ -184,19 +203,37 @@ fn end(how: &[&str]) -> ! {
         // SAFETY: as above.
         *name = unsafe { pass.as_str() };
     }
-    end_of_one(&names[..count], how)
+    let own = loaded::at(place);
+    // A thread that a pass started most likely works for that pass.
+    let mut its = [""; 8];
+    let mut known = 0;
+    for name in &names[..count] {
+        if own.is_some_and(|own| plugin(name) == Some(own)) {
+            its[known] = name;
+            known += 1;
+        }
+    }
+    match known {
+        0 => end_of_one(&names[..count], own, how),
+        _ => end_of_one(&its[..known], None, how),
+    }
+}
+
+/// The plugin of a pass.
+fn plugin(pass: &str) -> Option<&'static str> {
+    PLUGINS.get()?.iter().find(|(name, _)| *name == pass).map(|(_, plugin)| plugin.as_str())
 }
 
 /// As [`end`], for a pass of any thread.
 pub(crate) fn end_of(pass: &str, how: &[&str]) -> ! {
-    end_of_one(&[pass], how)
+    end_of_one(&[pass], None, how)
 }
 
-/// As [`end`], for one of several passes, which are not told apart; none is ropt itself.
-fn end_of_one(passes: &[&str], how: &[&str]) -> ! {
+/// As [`end`], on a thread of that plugin's own, or of one of several passes, which are not told apart; none is ropt
+/// itself.
+fn end_of_one(passes: &[&str], own: Option<&str>, how: &[&str]) -> ! {
     static ENDING: AtomicI32 = AtomicI32::new(0);
-    let plugin = |pass: &str| PLUGINS.get().and_then(|list| list.iter().find(|(name, _)| *name == pass));
-    let code = if passes.iter().any(|pass| plugin(pass).is_some()) { 3 } else { 1 };
+    let code = if own.is_some() || passes.iter().any(|pass| plugin(pass).is_some()) { 3 } else { 1 };
     // SAFETY: asks for a number.
     let thread = unsafe { libc::gettid() };
     match ENDING.compare_exchange(0, thread, Ordering::SeqCst, Ordering::SeqCst) {
@@ -209,22 +246,24 @@ fn end_of_one(passes: &[&str], how: &[&str]) -> ! {
             unsafe { libc::pause() };
         },
     }
-    write(match passes {
-        [] => "error: ropt outside of any pass",
-        [_] => "error: ",
-        _ => "error: one of ",
+    write(match (own, passes) {
+        (Some(_), _) => "error: plugin ",
+        (None, []) => "error: ropt outside of any pass",
+        (None, [_]) => "error: ",
+        (None, _) => "error: one of ",
     });
-    for (index, pass) in passes.iter().enumerate() {
+    write(own.unwrap_or_default());
+    for (index, pass) in passes.iter().enumerate().filter(|_| own.is_none()) {
         write(if index == 0 { "pass `" } else { ", pass `" });
         write(pass);
         write("`");
-        if let Some((_, plugin)) = plugin(pass) {
+        if let Some(plugin) = plugin(pass) {
             write(" of plugin ");
             write(plugin);
         }
     }
     how.iter().for_each(|words| write(words));
-    write("\n");
+    write(if own.is_some() { " on a thread that runs no pass\n" } else { "\n" });
     if let Some(first) = passes.first() {
         reproduce::leave(first);
     }

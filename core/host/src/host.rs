@@ -161,7 +161,13 @@ impl Host {
         self.checked(plugin)?;
         let plugin = &self.plugins[plugin];
         let known = plugin.known.load(Ordering::Relaxed);
-        let loaded = plugin.root.get_or_init(|| load(&plugin.file, known).map_err(|error| error.to_string()));
+        let open = || {
+            let root = load(&plugin.file, known).map_err(|error| error.to_string())?;
+            let (name, path) = (&plugin.file.manifest.header.plugin, plugin.file.path.display());
+            crate::loaded::note(root.passes() as *const () as usize, format!("{name} ({path})"));
+            Ok(root)
+        };
+        let loaded = plugin.root.get_or_init(open);
         loaded.clone()
     }
 

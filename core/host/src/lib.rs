@@ -14,6 +14,7 @@ pub mod interrupt;
 pub mod isolate;
 pub mod listing;
 pub mod load;
+mod loaded;
 pub mod near;
 mod neighbours;
 pub mod output;

@@ -25,10 +25,10 @@ const NOWHERE: RawLocation = RawLocation(std::ptr::null_mut());
 impl PassError {
     /// The input does not do. `message` is one sentence without a full stop.
     pub fn new(message: impl Into<String>) -> Self {
-        let mut message = message.into();
+        let message = message.into();
         if message.trim().is_empty() {
-            // To the host no message means that all has been said.
-            "the pass failed and gives no reason".clone_into(&mut message);
+            // To the host no message means that all has been said; this one goes on after the pass's name.
+            return Self { kind: FaultKind::Plugin, message: "failed and gives no reason".into(), ..Self::reported() };
         }
         Self { message, ..Self::reported() }
     }
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn only_what_was_reported_has_no_message() {
         assert_eq!(PassError::reported().message(), "");
-        assert_eq!(PassError::usage(" ").message(), "the pass failed and gives no reason");
+        assert_eq!(PassError::new(" ").message(), "failed and gives no reason");
     }
 
     #[test]

@@ -22,6 +22,15 @@ hostile!(
     }
 );
 hostile!(
+    /// The same, on a thread of its own.
+    SegvElsewhere, "hostile-segv-elsewhere", |_: Op<'_, '_>, _: &PassContext<'_>| {
+        // SAFETY: not sound, which is the point.
+        let crash = || unsafe { std::ptr::without_provenance_mut::<u8>(8).write_volatile(1) };
+        let _ = std::thread::spawn(crash).join();
+        Ok(())
+    }
+);
+hostile!(
     /// Fills its stack.
     StackOverflow, "hostile-stack-overflow", |_: Op<'_, '_>, _: &PassContext<'_>| {
         #[expect(unconditional_recursion, reason = "to fill the stack")]
