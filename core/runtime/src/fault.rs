@@ -3,7 +3,9 @@
 //! The runtime notes where it is before it enters foreign code; the handler only writes that note and leaves.
 
 use std::{
+    cell::Cell,
     ffi::c_int,
+    ptr::{null, null_mut},
     sync::{
         Once,
         atomic::{
@@ -16,10 +18,22 @@ use std::{
 /// A place in foreign code, for the message. Lives as long as the process.
 pub(crate) struct Place(String);
 
-/// What the program is at.
-static CURRENT: AtomicPtr<Place> = AtomicPtr::new(std::ptr::null_mut());
-/// The driver that is at work, by itself or for the program.
-static DRIVER: AtomicPtr<Place> = AtomicPtr::new(std::ptr::null_mut());
+/// What a thread is at.
+struct Places {
+    /// Of the program.
+    program: Cell<*const Place>,
+    /// The driver that is at work, by itself or for the program.
+    driver: Cell<*const Place>,
+}
+
+thread_local! {
+    // Without a destructor, so that a signal handler may read it.
+    static HERE: Places = const { Places { program: Cell::new(null()), driver: Cell::new(null()) } };
+}
+
+/// The same of whichever thread came or went last, for threads that have no place: kernels may run on a driver's own.
+static PROGRAM: AtomicPtr<Place> = AtomicPtr::new(null_mut());
+static DRIVER: AtomicPtr<Place> = AtomicPtr::new(null_mut());
 
 impl Place {
     /// A place; the text completes "a crash in …". Never freed: the handler may read it at any time.
@@ -34,36 +48,49 @@ impl Place {
 
 /// Notes that foreign code runs, until the guard is dropped.
 pub(crate) fn enter(place: &'static Place) -> Guard {
-    Guard::new(&CURRENT, place)
+    Guard::new(|here| &here.program, &PROGRAM, place)
 }
 
 /// The same of a driver's code.
 pub(crate) fn enter_driver(place: &'static Place) -> Guard {
-    Guard::new(&DRIVER, place)
+    Guard::new(|here| &here.driver, &DRIVER, place)
 }
 
 /// Restores the place around.
-pub(crate) struct Guard(&'static AtomicPtr<Place>, *mut Place);
+pub(crate) struct Guard {
+    own: fn(&Places) -> &Cell<*const Place>,
+    last: &'static AtomicPtr<Place>,
+    before: *const Place,
+}
 
 impl Guard {
-    fn new(slot: &'static AtomicPtr<Place>, place: &'static Place) -> Self {
-        // One thread writes, so no exchange is needed; it would cost as much as the rest of a dispatch.
-        let before = slot.load(Relaxed);
-        slot.store(std::ptr::from_ref(place).cast_mut(), Relaxed);
-        Self(slot, before)
+    #[inline]
+    fn new(own: fn(&Places) -> &Cell<*const Place>, last: &'static AtomicPtr<Place>, place: &'static Place) -> Self {
+        let guard = Self { own, last, before: HERE.with(|here| own(here).get()) };
+        guard.set(place);
+        guard
+    }
+
+    #[inline]
+    fn set(&self, place: *const Place) {
+        HERE.with(|here| (self.own)(here).set(place));
+        // No order with other threads is needed; it would cost as much as the rest of a dispatch.
+        self.last.store(place.cast_mut(), Relaxed);
     }
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        self.0.store(self.1, Relaxed);
+        self.set(self.before);
     }
 }
 
 /// Ends the process from inside of foreign code, by our own decision.
 pub(crate) fn exit(code: i32) -> ! {
-    CURRENT.store(std::ptr::null_mut(), SeqCst);
-    DRIVER.store(std::ptr::null_mut(), SeqCst);
+    HERE.with(|here| {
+        here.program.set(null());
+        here.driver.set(null());
+    });
     std::process::exit(code)
 }
 
@@ -124,7 +151,7 @@ extern "C" fn handle(signal: c_int) {
 
 /// A program or a driver that calls exit takes the tool's results with it.
 extern "C" fn at_exit() {
-    if CURRENT.load(SeqCst).is_null() && DRIVER.load(SeqCst).is_null() {
+    if HERE.with(|here| here.program.get().is_null() && here.driver.get().is_null()) {
         return;
     }
     tell("an end of the process in ", "it called exit");
@@ -134,8 +161,12 @@ extern "C" fn at_exit() {
 
 /// Writes where we are and why it ends. Safe in handlers.
 fn tell(what: &str, why: &str) {
+    let (mut place, mut driver) = HERE.with(|here| (here.program.get(), here.driver.get()));
+    if place.is_null() && driver.is_null() {
+        (place, driver) = (PROGRAM.load(SeqCst), DRIVER.load(SeqCst));
+    }
     // SAFETY: places are never freed.
-    let (place, driver) = unsafe { (CURRENT.load(SeqCst).as_ref(), DRIVER.load(SeqCst).as_ref()) };
+    let (place, driver) = unsafe { (place.as_ref(), driver.as_ref()) };
     let (place, note) = match (place, driver) {
         (Some(place), driver) => (place.0.as_str(), driver.map(|driver| driver.0.as_str())),
         (None, Some(driver)) => (driver.0.as_str(), None),
