@@ -56,6 +56,10 @@ fn each_target_has_a_program_and_a_corpus() {
             assert!(names.contains(&name), "{} is the folder of no target", path.display());
         }
     }
+    for path in inside(&folder().join("libfuzzer/dict")) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        assert!(names.contains(&name), "{} is the dictionary of no target", path.display());
+    }
     let without = names.iter().filter(|name| inside(&folder().join("corpus").join(name)).is_empty());
     assert_eq!(without.collect::<Vec<_>>(), Vec::<&String>::new(), "targets without a corpus");
 }
