@@ -2,7 +2,7 @@
 //!
 //! `deadly/` holds bytecode in which some bytes were changed: MLIR's reader aborts on one, and does not end on the other.
 
-use crate::hostile;
+use crate::{hostile, output::connections};
 use ropt_isolation::wire::{Kind, message};
 use ropt_plugin::prelude::*;
 use std::{fs::File, io::Write, mem::ManuallyDrop, os::fd::FromRawFd, time::Duration};
@@ -16,16 +16,10 @@ fn forge(bytecode: &[u8]) -> PassResult {
     let number = number.parse().expect("a number");
     let mut bytes = message(number, Kind::Ir, &[b"w", bytecode].concat());
     bytes.extend(message(number, Kind::Done, b"[0,0,true]"));
-    for descriptor in 3..64 {
-        // SAFETY: asks about a descriptor and writes to it, if it is a socket; it stays open.
-        unsafe {
-            let mut about: libc::stat = std::mem::zeroed();
-            if libc::fstat(descriptor, &raw mut about) == 0 && about.st_mode & libc::S_IFMT == libc::S_IFSOCK {
-                ManuallyDrop::new(File::from_raw_fd(descriptor)).write_all(&bytes).expect("written");
-                break;
-            }
-        }
-    }
+    let descriptor = connections().next().expect("a connection");
+    // SAFETY: it is open, and stays so.
+    let mut connection = ManuallyDrop::new(unsafe { File::from_raw_fd(descriptor) });
+    connection.write_all(&bytes).expect("written");
     // The worker's own answer would come behind it.
     loop {
         std::thread::sleep(Duration::from_secs(1));

@@ -6,6 +6,17 @@ use std::io::Write;
 
 type Op<'c, 'a> = OperationRefMut<'c, 'a>;
 
+/// The sockets that this process has.
+pub(crate) fn connections() -> impl Iterator<Item = libc::c_int> {
+    (3..64).filter(|descriptor| {
+        // SAFETY: asks about a descriptor.
+        unsafe {
+            let mut about: libc::stat = std::mem::zeroed();
+            libc::fstat(*descriptor, &raw mut about) == 0 && about.st_mode & libc::S_IFMT == libc::S_IFSOCK
+        }
+    })
+}
+
 hostile!(
     /// Writes something to the standard output, where the IR goes.
     Stdout, "hostile-garbage-stdout", |_: Op<'_, '_>, _: &PassContext<'_>| {
@@ -28,14 +39,9 @@ hostile!(
 hostile!(
     /// Writes something that is no message to every connection that it finds.
     Pipe, "hostile-garbage-pipe", |_: Op<'_, '_>, _: &PassContext<'_>| {
-        for descriptor in 3..64 {
-            // SAFETY: asks about a descriptor and writes to it, if it is a socket.
-            unsafe {
-                let mut about: libc::stat = std::mem::zeroed();
-                if libc::fstat(descriptor, &raw mut about) == 0 && about.st_mode & libc::S_IFMT == libc::S_IFSOCK {
-                    libc::write(descriptor, b"garbage".as_ptr().cast(), 7);
-                }
-            }
+        for descriptor in connections() {
+            // SAFETY: writes to a descriptor of this process.
+            unsafe { libc::write(descriptor, b"garbage".as_ptr().cast(), 7) };
         }
         Ok(())
     }
