@@ -90,11 +90,14 @@ CASES = [
         flags=("--check-neighbours",),
     ),
     Case("kill-host", everywhere("panicked: cannot kill the host", ISOLATED)),
-    Case("reach", everywhere(None, ["fork"]), said=("program no, own folder yes",)),
+    Case("reach", everywhere(None, ["fork"]), said=("terminal no, program no, own folder yes",)),
     Case(
         "reach",
         everywhere(None, ["process"]),
-        said=("read no, write no, socket no, program no, own folder yes",),
+        said=(
+            "read no, write no, socket no, mode no, size no, left open no",
+            "host's folder no, terminal no, program no, own folder yes",
+        ),
         absent="hostile-was-here",
         landlock=True,
     ),

@@ -32,6 +32,10 @@ class Wrong(Exception):
     """What is not as it must be."""
 
 
+# A file that is left open to ropt, as shells and `make` do; none of it is a worker's business.
+LEFT_OPEN = os.dup2(os.open(os.devnull, os.O_WRONLY), 99)
+
+
 class Run:
     """One command: what it printed, how it ended, and when it said `words`."""
 
@@ -47,6 +51,7 @@ class Run:
             process = subprocess.Popen(
                 [str(word) for word in command], cwd=folder, env=environment, preexec_fn=limit,
                 stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE, text=True, errors="replace",
+                pass_fds=(LEFT_OPEN,),
             )
         with concurrent.futures.ThreadPoolExecutor(1) as pool:
             reader = pool.submit(self.read, process.stderr, words, began)

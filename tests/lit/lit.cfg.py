@@ -6,6 +6,7 @@ ROPT_BIN_DIR names the folder of the tools (default: target/release), ROPT_LLVM_
 import os
 import pathlib
 import shutil
+import subprocess
 
 import lit.formats
 
@@ -34,6 +35,11 @@ config.environment["FILECHECK_OPTS"] = "--enable-var-scope"
 with open("/proc/cpuinfo", encoding="utf-8") as cpuinfo:
     if "avx512f" in cpuinfo.read():
         config.available_features.add("avx512")
+
+# A test of what a sandbox keeps a plugin from asks for the kernel's part of it: `// REQUIRES: landlock`.
+doctor = subprocess.run([f"{tools}/ropt", "plugins", "doctor"], capture_output=True, text=True, check=False)
+if "landlock version" in doctor.stdout:
+    config.available_features.add("landlock")
 
 # A test with a plugin of another version of MLIR, which `cargo xtask test` makes: `// REQUIRES: other-mlir`.
 other = root / "target/other-mlir"

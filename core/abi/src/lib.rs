@@ -5,7 +5,6 @@
 
 pub mod driver;
 pub mod elf;
-pub mod files;
 pub mod kernel;
 pub mod library;
 pub mod manifest;

@@ -1,5 +1,6 @@
 //! Where dumps go: a folder or stdout. A file appears whole or not at all.
 
+use ropt_output::remedy::write_remedy;
 use std::{
     fs, io,
     io::Write,
@@ -44,6 +45,18 @@ pub enum OutputError {
     /// Stdout is closed or full.
     #[error("cannot write to stdout")]
     Stdout(#[source] io::Error),
+}
+
+impl OutputError {
+    /// What the user can do about it.
+    #[must_use]
+    pub fn remedy(&self) -> String {
+        let remedy = match self {
+            Self::Folder { path, source } | Self::File { path, source } => write_remedy(path, source),
+            Self::NotAFolder { .. } | Self::Stdout(_) => None,
+        };
+        remedy.unwrap_or_else(|| "give a folder that can be written and has room, or - for stdout".to_owned())
+    }
 }
 
 impl Output {

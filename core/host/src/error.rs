@@ -174,8 +174,8 @@ impl HostError {
     pub fn render(&self) -> String {
         match self {
             Self::Usage(report) | Self::Input(report) => report.to_string(),
-            Self::Read { path, reason } => self.with_help(ropt_abi::files::read_remedy(path, reason)),
-            Self::Write { path, reason } => self.with_help(ropt_abi::files::write_remedy(path, reason)),
+            Self::Read { path, reason } => self.with_help(ropt_output::remedy::read_remedy(path, reason)),
+            Self::Write { path, reason } => self.with_help(ropt_output::remedy::write_remedy(path, reason)),
             Self::Untrusted { path, reason } => self.with_help(reason.remedy(path)),
             other => other.with_help(other.remedy().map(str::to_owned)),
         }

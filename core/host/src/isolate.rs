@@ -9,6 +9,7 @@
 //!   locks that these threads held.
 //! - [`worker`]: a process that lives on and gets bytecode. It sees the pass's op alone, and is locked in ([`sandbox`]).
 
+mod calls;
 mod doing;
 mod ending;
 mod fork;

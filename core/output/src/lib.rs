@@ -4,6 +4,8 @@
 //! them are there. Where a file system has no such files, a hidden one beside the place is renamed. Devices and pipes
 //! are written to directly, for there is nothing to rename; links stay links.
 
+pub mod remedy;
+
 use rustix::{
     fs::{AtFlags, CWD, FileType, Mode, OFlags, access, linkat, open, rename, stat, unlink},
     io::Errno,

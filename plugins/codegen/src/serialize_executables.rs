@@ -67,7 +67,8 @@ impl RunPass for SerializeExecutables {
         let refuse = |option: &'static str, path: &str, flag: &'static str| {
             let asked = cx.asked_by(option, path, &[flag, "hal-dump-executable-files-to"]);
             move |error: OutputError| {
-                PassError::from(error).note(asked.clone()).help("give a folder that can be written and has room")
+                let remedy = error.remedy();
+                PassError::from(error).note(asked.clone()).help(remedy)
             }
         };
         let no_intermediates =

@@ -79,7 +79,8 @@ impl RunPass for DumpExecutableSources {
                 "hal-dump-executable-files-to",
             ];
             let asked = cx.asked_by("path", &self.path, &flags);
-            PassError::from(error).note(asked).help("give a folder that can be written and has room, or - for stdout")
+            let remedy = error.remedy();
+            PassError::from(error).note(asked).help(remedy)
         };
         output.prepare().map_err(refuse)?;
         let name = module_name(module);

@@ -89,9 +89,8 @@ impl RunPass for DumpPhase {
             text.push('\n');
         }
         Output::new(&self.path).write(&file, text.as_bytes()).map_err(|error| {
-            PassError::from(error)
-                .note(cx.asked_by("path", &self.path, &["dump-compilation-phases-to"]))
-                .help("give a folder that can be written and has room, or - for stdout")
+            let remedy = error.remedy();
+            PassError::from(error).note(cx.asked_by("path", &self.path, &["dump-compilation-phases-to"])).help(remedy)
         })?;
         cx.preserve_all();
         Ok(())

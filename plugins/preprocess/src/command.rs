@@ -1,5 +1,6 @@
 //! One call of the user's command: text in, text out, under a limit of time.
 
+use ropt_output::remedy::start_remedy;
 use ropt_plugin::prelude::*;
 use std::{
     fmt,
@@ -53,6 +54,9 @@ pub(crate) enum Failure {
     Read(io::Error),
 }
 
+/// What a command is for.
+const CONTRACT: &str = "it gets the text on stdin and must print it, changed or not";
+
 impl Failure {
     /// The error for the user, with what the command said.
     pub(crate) fn refuse(self, doing: &str, command: &Command, at: Location<'_>, generic: bool) -> PassError {
@@ -72,7 +76,8 @@ impl Failure {
             Self::Status { words, .. } => {
                 (words, "run it by itself on what --hal-dump-executable-sources-to=DIR writes")
             }
-            _ => (Vec::new(), "it gets the text on stdin and must print it, changed or not"),
+            Self::Start(error) => (Vec::new(), start_remedy(&error).unwrap_or(CONTRACT)),
+            Self::Large | Self::Read(_) => (Vec::new(), CONTRACT),
         };
         let more = words.len().saturating_sub(SHOWN);
         let error = words.into_iter().take(SHOWN).fold(error, |error, line| error.note(format!("stderr: {line}")));

@@ -7,6 +7,7 @@ use ropt_executable::{
     names::SpellingError,
     object::ObjectError,
 };
+use ropt_output::remedy::{read_remedy, start_remedy};
 use ropt_plugin::{executable::PickError, prelude::*};
 use std::{
     io,
@@ -80,6 +81,8 @@ pub(crate) enum SubstituteError {
     Grid(String),
     #[error("{0}")]
     Compile(String),
+    #[error("`{}` does not start: {source}", compiler.display())]
+    Start { compiler: PathBuf, source: io::Error },
     #[error("there is no C compiler: `{0}` does not run")]
     NoCompiler(String),
     #[error("there is no compiler for {kind}: `{names}` do not run")]
@@ -155,7 +158,7 @@ impl SubstituteError {
             Self::Spelling(_) | Self::UnknownExecutable(_) | Self::UnknownVariant(_) | Self::Missing(_) => return None,
             Self::NotRegular(_) => "give a regular file: devices and pipes are not read".to_owned(),
             Self::Unreadable { path, source } => match source.kind() {
-                io::ErrorKind::PermissionDenied => format!("make it readable: chmod +r {}", path.display()),
+                io::ErrorKind::PermissionDenied => return read_remedy(path, source),
                 io::ErrorKind::NotFound => "the link leads nowhere: remove it, or make what it names".to_owned(),
                 _ => "remove it, or put the file there".to_owned(),
             },
@@ -178,6 +181,7 @@ impl SubstituteError {
             Self::Object(ObjectError::Machines { .. }) => "compile all of them for the variant's machine".to_owned(),
             Self::Hidden(_) => "compile it without -fvisibility=hidden".to_owned(),
             Self::Clash(_) => "keep the one that is meant".to_owned(),
+            Self::Start { source, .. } => return start_remedy(source).map(str::to_owned),
             Self::Compile(_) => {
                 "mend it; kernels include <ropt/kernel.h>, in the folder that `ropt config --include-dir` prints".to_owned()
             }

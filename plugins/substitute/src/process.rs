@@ -35,7 +35,7 @@ pub(crate) fn run(
     {
         Ok(child) => child,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(failed(error)),
+        Err(source) => return Err(SubstituteError::Start { compiler: compiler.to_owned(), source }),
     };
     let start = Instant::now();
     loop {

@@ -4,15 +4,12 @@
 //! plugins that err. A worker is for plugins that are not trusted: landlock gives it files to read and none to write but
 //! its own, seccomp takes the network and whatever else reaches other processes.
 
+use super::calls;
 use landlock::{
     ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetStatus,
     Scope, path_beneath_rules,
 };
 use ropt_isolation::rules::Rules;
-use seccompiler::{
-    BpfProgram, SeccompAction, SeccompCmpArgLen as Len, SeccompCmpOp as Cmp, SeccompCondition, SeccompFilter,
-    SeccompRule,
-};
 use std::{io, path::PathBuf};
 use thiserror::Error;
 
@@ -43,7 +40,7 @@ pub(crate) fn enter(rules: &Rules) -> Result<(), SandboxError> {
     limit(libc::RLIMIT_CPU, limits.cpu_s)?;
     limit(libc::RLIMIT_FSIZE, limits.file_mb << 20)?;
     limit(libc::RLIMIT_CORE, 0)?;
-    filter(rules)
+    calls::filter(rules)
 }
 
 fn limit(what: libc::__rlimit_resource_t, to: u64) -> io::Result<()> {
@@ -60,70 +57,6 @@ fn limit(what: libc::__rlimit_resource_t, to: u64) -> io::Result<()> {
         }
     };
     if done { Ok(()) } else { Err(io::Error::last_os_error()) }
-}
-
-/// Calls by which a process reaches others, or gets out of what holds it; refused whatever their arguments.
-const REACHING: [i64; 20] = [
-    libc::SYS_ptrace,
-    libc::SYS_process_vm_readv,
-    libc::SYS_process_vm_writev,
-    libc::SYS_pidfd_open,
-    libc::SYS_pidfd_getfd,
-    libc::SYS_pidfd_send_signal,
-    libc::SYS_setrlimit,
-    libc::SYS_unshare,
-    libc::SYS_setns,
-    libc::SYS_mount,
-    libc::SYS_umount2,
-    libc::SYS_pivot_root,
-    libc::SYS_reboot,
-    libc::SYS_init_module,
-    libc::SYS_finit_module,
-    libc::SYS_kexec_load,
-    libc::SYS_bpf,
-    libc::SYS_perf_event_open,
-    libc::SYS_io_uring_setup,
-    libc::SYS_keyctl,
-];
-
-/// What a worker has no use for, besides.
-const NETWORK: [i64; 4] = [libc::SYS_socket, libc::SYS_connect, libc::SYS_bind, libc::SYS_listen];
-
-fn filter(rules: &Rules) -> Result<(), SandboxError> {
-    let when =
-        |index, len, cmp, value| Ok(vec![SeccompRule::new(vec![SeccompCondition::new(index, len, cmp, value)?])?]);
-    let mut refused: Vec<(i64, Vec<SeccompRule>)> = REACHING.map(|call| (call, vec![])).to_vec();
-    if rules.mode == super::Mode::Process {
-        refused.extend(NETWORK.map(|call| (call, vec![])));
-    }
-    let new_limit: Result<_, seccompiler::BackendError> = when(2, Len::Qword, Cmp::Ne, 0);
-    refused.push((libc::SYS_prlimit64, new_limit?));
-    let own = u64::from(std::process::id());
-    for call in [libc::SYS_kill, libc::SYS_tgkill] {
-        let other: Result<_, seccompiler::BackendError> = when(0, Len::Dword, Cmp::Ne, own);
-        refused.push((call, other?));
-    }
-    refused.push((libc::SYS_tkill, vec![]));
-    if !rules.processes {
-        refused.extend([libc::SYS_execve, libc::SYS_execveat].map(|call| (call, vec![])));
-        #[cfg(target_arch = "x86_64")]
-        refused.extend([libc::SYS_fork, libc::SYS_vfork].map(|call| (call, vec![])));
-        // Threads are no processes.
-        let threads = libc::CLONE_THREAD as u64;
-        let process: Result<_, seccompiler::BackendError> = when(0, Len::Qword, Cmp::MaskedEq(threads), 0);
-        refused.push((libc::SYS_clone, process?));
-        // Its flags lie in memory, where a filter cannot look; who is told that there is no such call takes clone.
-        install(vec![(libc::SYS_clone3, vec![])], libc::ENOSYS)?;
-    }
-    install(refused, libc::EPERM)
-}
-
-fn install(refused: Vec<(i64, Vec<SeccompRule>)>, error: i32) -> Result<(), SandboxError> {
-    let answer = SeccompAction::Errno(error as u32);
-    let machine = std::env::consts::ARCH.try_into()?;
-    let filter = SeccompFilter::new(refused.into_iter().collect(), SeccompAction::Allow, answer, machine)?;
-    let program: BpfProgram = filter.try_into()?;
-    Ok(seccompiler::apply_filter_all_threads(&program)?)
 }
 
 /// Shuts a worker in: files below `readable` can be read, those below `writable` written, and no more, as far as this

@@ -141,8 +141,12 @@ fn one(host: &Host, sender: &Sender, had: Kept, pattern: u64, pass: &str) -> Opt
 
 /// Takes the connection away from where a plugin's own reading of its standard input would find it.
 fn connection() -> io::Result<UnixStream> {
-    // SAFETY: descriptor 0 is the socket that the host gave; the copy is nobody else's.
+    // SAFETY: nothing was opened here yet, so that what is open from the fourth on was left open by who started the host;
+    // descriptor 0 is the socket that the host gave, and the copy is nobody else's.
     unsafe {
+        if libc::syscall(libc::SYS_close_range, 3_u32, u32::MAX, 0_u32) < 0 {
+            return Err(io::Error::last_os_error());
+        }
         let wire = libc::fcntl(0, libc::F_DUPFD_CLOEXEC, 3);
         let null = libc::open(c"/dev/null".as_ptr(), libc::O_RDONLY | libc::O_CLOEXEC);
         if wire < 0 || null < 0 || libc::dup2(null, 0) < 0 {

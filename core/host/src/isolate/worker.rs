@@ -167,7 +167,8 @@ unsafe fn tell(op: MlirOperation, kept: Option<Snapshot>) -> Option<(Snapshot, V
 pub(super) fn start(call: &Call<'_>, validates: bool, outgoing: &mut Vec<u8>) -> Result<Channel, Ending> {
     let host = call.running.host;
     let (channel, Ends { wire, output }) = Channel::new()?;
-    let work = host.work_dir()?;
+    // Its own, for what one plugin writes no other and no host must follow or read.
+    let work = tempfile::Builder::new().prefix("worker-").tempdir_in(host.work_dir()?)?.keep();
     let mut command = Command::new(std::env::current_exe()?);
     command.arg(format!("{WORD}{}", channel.number)).args(host.plugin_arguments());
     // Nothing of the user's environment is a plugin's business.

@@ -1,6 +1,6 @@
 //! Writing the program: whole, or not at all.
 
-use ropt_abi::files::write_remedy;
+use ropt_output::remedy::write_remedy;
 use ropt_plugin::prelude::*;
 use std::{
     io::{self, Write},

@@ -9,9 +9,20 @@ type Op<'c, 'a> = OperationRefMut<'c, 'a>;
 hostile!(
     /// Kills the process that started this one.
     Kills, "hostile-kill-host", |_: Op<'_, '_>, _: &PassContext<'_>| {
-        // SAFETY: calls of the system without memory.
-        let refused = unsafe { libc::kill(libc::getppid(), libc::SIGKILL) } != 0;
-        assert!(!refused, "cannot kill the host: {}", std::io::Error::last_os_error());
+        // SAFETY: calls of the system without memory, and one with a signal's 128 bytes, the second int its code.
+        let refused = unsafe {
+            let host = libc::getppid();
+            let info: [i32; 32] = std::array::from_fn(|at| if at == 2 { -1 } else { 0 });
+            let (_, pipe) = std::io::pipe()?;
+            let pipe = std::os::fd::AsRawFd::as_raw_fd(&pipe);
+            [
+                i64::from(libc::kill(host, libc::SIGKILL)),
+                libc::syscall(libc::SYS_rt_sigqueueinfo, host, libc::SIGKILL, info.as_ptr()),
+                i64::from(libc::fcntl(pipe, libc::F_SETOWN, host)),
+                i64::from(libc::setpriority(libc::PRIO_PROCESS, host as u32, 19)),
+            ]
+        };
+        assert!(refused.contains(&0), "cannot kill the host: {}", std::io::Error::last_os_error());
         Ok(())
     }
 );
@@ -23,8 +34,24 @@ hostile!(
         let write = able(fs::write("hostile-was-here", "x").is_ok());
         let socket = able(UdpSocket::bind("127.0.0.1:0").is_ok());
         let program = able(std::process::Command::new("/bin/true").status().is_ok());
-        let work = able(cx.work_dir().is_ok_and(|folder| fs::write(folder.join("own"), "x").is_ok()));
-        let said = format!("read {read}, write {write}, socket {socket}, program {program}, own folder {work}");
+        let mode = able(fs::set_permissions("in.mlir", fs::metadata("in.mlir")?.permissions()).is_ok());
+        // SAFETY: calls of the system, one with a path, one with a byte to type, one with a byte to write.
+        let (size, types, left_open) = unsafe {
+            (
+                libc::truncate(c"in.mlir".as_ptr(), fs::metadata("in.mlir")?.len() as i64) == 0,
+                libc::ioctl(1, libc::TIOCSTI, c"x".as_ptr()) == 0
+                    || std::io::Error::last_os_error().raw_os_error() != Some(libc::EPERM),
+                libc::write(99, c"x".as_ptr().cast(), 1) == 1,
+            )
+        };
+        let (size, types, left_open) = (able(size), able(types), able(left_open));
+        let work = cx.work_dir()?;
+        let hosts = able(work.ancestors().nth(2).is_some_and(|folder| fs::write(folder.join("x"), "x").is_ok()));
+        let work = able(fs::write(work.join("own"), "x").is_ok());
+        let said = format!(
+            "read {read}, write {write}, socket {socket}, mode {mode}, size {size}, left open {left_open}, \
+             host's folder {hosts}, terminal {types}, program {program}, own folder {work}"
+        );
         cx.remark(op.location(), said);
         Ok(())
     }
