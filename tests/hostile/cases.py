@@ -67,6 +67,7 @@ CASES = [
         memory=1200 << 20,
     ),
     Case("fork-bomb", everywhere("panicked: 0 processes, then: Operation not permitted", ISOLATED)),
+    Case("closes-output", everywhere(None, ISOLATED)),
     Case("output-bomb", everywhere("printed more than 64 KiB", ISOLATED)),
     Case("diagnostics-bomb", everywhere("printed more than 64 KiB", ISOLATED)),
     Case("garbage-stdout", everywhere(None, ISOLATED), unsaid=("garbage",)),

@@ -33,6 +33,8 @@ pub(crate) struct Done {
 pub(crate) struct Channel {
     wire: UnixStream,
     output: PipeReader,
+    /// Whether nobody has the other end of it any more, which poll(2) would tell again and again.
+    silent: bool,
     /// The number in each message.
     pub(crate) number: u64,
     reader: Reader,
@@ -70,8 +72,17 @@ impl Channel {
         wire.set_nonblocking(true)?;
         let (output, writer) = io::pipe()?;
         let number = RandomState::new().build_hasher().finish();
-        let channel =
-            Self { wire, output, number, reader: Reader::default(), printed: 0, tail: Vec::new(), pid: 0, kept: None };
+        let channel = Self {
+            wire,
+            output,
+            silent: false,
+            number,
+            reader: Reader::default(),
+            printed: 0,
+            tail: Vec::new(),
+            pid: 0,
+            kept: None,
+        };
         Ok((channel, Ends { wire: theirs, output: writer }))
     }
 
@@ -174,20 +185,22 @@ impl Channel {
         }
     }
 
-    fn wait(&self, left: Duration, writing: bool) -> io::Result<Ready> {
+    fn wait(&mut self, left: Duration, writing: bool) -> io::Result<Ready> {
         let wanted = if writing { PollFlags::IN | PollFlags::OUT } else { PollFlags::IN };
         let mut fds = [PollFd::new(&self.wire, wanted), PollFd::new(&self.output, PollFlags::IN)];
         let time = Timespec { tv_sec: left.as_secs().min(3600) as i64, tv_nsec: i64::from(left.subsec_nanos()) };
-        match poll(&mut fds, Some(&time)) {
+        let asked = if self.silent { 1 } else { 2 };
+        match poll(&mut fds[..asked], Some(&time)) {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
         let (wire, output) = (fds[0].revents(), fds[1].revents());
         let closed = PollFlags::HUP | PollFlags::ERR;
+        // A process may close its output and work on.
+        self.silent |= output.intersects(closed) && !output.contains(PollFlags::IN);
         Ok(Ready {
             readable: wire.intersects(PollFlags::IN | closed),
             writable: wire.intersects(PollFlags::OUT),
-            // A process may close its output and work on.
             printed: output.contains(PollFlags::IN),
         })
     }

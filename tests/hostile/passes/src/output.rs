@@ -18,6 +18,15 @@ pub(crate) fn connections() -> impl Iterator<Item = libc::c_int> {
 }
 
 hostile!(
+    /// Closes what it prints to, and works on.
+    Closes, "hostile-closes-output", |_: Op<'_, '_>, _: &PassContext<'_>| {
+        // SAFETY: nobody prints in this process any more.
+        unsafe { (libc::close(1), libc::close(2)) };
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        Ok(())
+    }
+);
+hostile!(
     /// Writes something to the standard output, where the IR goes.
     Stdout, "hostile-garbage-stdout", |_: Op<'_, '_>, _: &PassContext<'_>| {
         let _ = std::io::stdout().write_all(b"garbage, not IR }}}\n");
