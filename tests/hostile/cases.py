@@ -91,6 +91,7 @@ CASES = [
         flags=("--check-neighbours",),
     ),
     Case("kill-host", everywhere("panicked: cannot kill the host", ISOLATED)),
+    Case("kill-host", everywhere("panicked: cannot kill the host", ISOLATED), limits="processes = true"),
     Case("reach", everywhere(None, ["fork"]), said=("terminal no, program no, own folder yes",)),
     Case(
         "reach",

@@ -181,4 +181,19 @@ mod tests {
             assert!(error.span().is_some_and(|span| span.start >= 10), "{value}: {error}");
         }
     }
+
+    #[test]
+    fn the_book_has_every_key_with_what_holds_without_it() {
+        let book = include_str!("../../../docs/failing.md");
+        let lines: Vec<_> = book.lines().filter_map(|line| line.strip_prefix("    ")).collect();
+        let listing = lines.join("\n");
+        assert_eq!(read(&listing, Path::new("")).expect("a ropt.toml").every, Rules::default());
+        let listed: toml::Table = toml::from_str(&listing).expect("TOML");
+        let mut keys = toml::Table::try_from(Rules::default()).expect("a table");
+        if let Some(toml::Value::Table(limits)) = keys.remove("limits") {
+            keys.extend(limits);
+        }
+        let there = listed["isolate"].as_table().map(|table| table.keys().collect::<Vec<_>>());
+        assert_eq!(there, Some(keys.keys().collect()));
+    }
 }

@@ -12,6 +12,7 @@ pub mod executable;
 pub mod kernels;
 pub mod options;
 pub mod pass;
+pub mod process;
 pub mod target;
 pub mod tiles;
 

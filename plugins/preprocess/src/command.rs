@@ -1,11 +1,11 @@
 //! One call of the user's command: text in, text out, under a limit of time.
 
 use ropt_output::remedy::start_remedy;
-use ropt_plugin::prelude::*;
+use ropt_plugin::{prelude::*, process};
 use std::{
     fmt,
     io::{self, Read, Write},
-    os::unix::process::{CommandExt, ExitStatusExt},
+    os::unix::process::ExitStatusExt,
     process::{Child, ExitStatus, Stdio},
     thread,
     time::{Duration, Instant},
@@ -107,18 +107,12 @@ impl Command {
 
     /// Runs it once; `stop` ends it early.
     pub(crate) fn run(&self, input: &str, stop: &dyn Fn() -> bool) -> Result<Answer, Failure> {
-        let mut child = std::process::Command::new(&self.words[0])
-            .args(&self.words[1..])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            // A group of its own, so that what the command starts ends with it.
-            .process_group(0)
-            .spawn()
-            .map_err(|error| match error.kind() {
-                io::ErrorKind::NotFound => Failure::Missing(self.words[0].clone()),
-                _ => Failure::Start(error),
-            })?;
+        let mut command = std::process::Command::new(&self.words[0]);
+        command.args(&self.words[1..]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = process::start(&mut command).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => Failure::Missing(self.words[0].clone()),
+            _ => Failure::Start(error),
+        })?;
         let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         thread::scope(|scope| {
             // A command need not read all of its input.
@@ -154,7 +148,7 @@ impl Command {
             let over = ended(child)?;
             if over || self.timeout.is_some_and(|timeout| start.elapsed() > timeout) || stop() {
                 // What the command started would keep its output open.
-                kill(child);
+                process::kill(child);
                 let status = child.wait()?;
                 return Ok(over.then_some(status));
             }
@@ -183,14 +177,6 @@ fn ended(child: &Child) -> io::Result<bool> {
     }
     // SAFETY: the call has set it, or left the zero.
     Ok(unsafe { about.si_pid() } != 0)
-}
-
-/// Ends the command, which nobody has waited for yet, and everything that it started.
-fn kill(child: &Child) {
-    if let Ok(group) = i32::try_from(child.id()) {
-        // SAFETY: sends a signal to the group that the command was started in, whose number is still ours.
-        unsafe { libc::kill(-group, libc::SIGKILL) };
-    }
 }
 
 /// All bytes, and whether that was all: a command that prints without end is cut off.

@@ -1,6 +1,7 @@
 //! Running a compiler under a time limit.
 
 use crate::error::SubstituteError;
+use ropt_plugin::process;
 use std::{
     ffi::OsStr,
     fs,
@@ -31,8 +32,9 @@ pub(crate) fn run(
     let failed = |error| SubstituteError::Compile(format!("`{}`: {error}", compiler.display()));
     let words = fs::File::create(said).map_err(failed)?;
     let also = words.try_clone().map_err(failed)?;
-    let mut child = match Command::new(compiler).args(arguments).stdin(Stdio::null()).stdout(also).stderr(words).spawn()
-    {
+    let mut command = Command::new(compiler);
+    command.args(arguments).stdin(Stdio::null()).stdout(also).stderr(words);
+    let mut child = match process::start(&mut command) {
         Ok(child) => child,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(SubstituteError::Start { compiler: compiler.to_owned(), source }),
@@ -43,8 +45,7 @@ pub(crate) fn run(
             return Ok(Some(status));
         }
         if !limit.is_zero() && start.elapsed() >= limit {
-            // It may have ended just now; then there is nothing to kill.
-            let _ = child.kill();
+            process::kill(&child);
             let _ = child.wait();
             return Err(SubstituteError::Slow { compiler: compiler.to_owned(), seconds: limit.as_secs() });
         }

@@ -33,6 +33,11 @@
 // RUN: ropt %s --no-implicit-module --pass-pipeline='func.func(cse)' | FileCheck %s --check-prefix=ALONE
 // ALONE: func.func @f
 
+// A value in quotes is no place for other options.
+// RUN: not ropt %s --pass-pipeline='builtin.module(module-run-command{command="sleep 1" timeout-s=0.5})' 2>&1 | FileCheck %s --check-prefix=QUOTED
+// QUOTED: error: `0.5` is no value for option `timeout-s` of pass `module-run-command`
+// QUOTED: | {{ *}}^^^ '0.5' value invalid
+
 // RUN: not ropt %s --pass-pipeline='builtin.module(canonicalize{max-iterations=2 region-simplify=bold})' 2>&1 | FileCheck %s --check-prefix=BOLD
 // BOLD-NOT: Cannot find
 // BOLD: error: `bold` is no value for option `region-simplify` of pass `canonicalize`

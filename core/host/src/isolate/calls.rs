@@ -76,7 +76,7 @@ const IOCTLS: [u64; 4] = [0x8901, 0x8902, libc::TIOCSTI, 0x541C];
 /// Takes calls from this process and all that it starts.
 pub(super) fn filter(rules: &Rules) -> Result<(), SandboxError> {
     let mut refused: Refused = REACHING.map(|call| (call, vec![])).to_vec();
-    refused.extend(others()?);
+    refused.extend(others(rules.processes)?);
     // Two calls whose flags lie in memory, where a filter cannot look; who is told that there are none takes the older.
     let mut unknown: Refused = vec![];
     if rules.mode == Mode::Process {
@@ -108,13 +108,19 @@ pub(super) fn filter(rules: &Rules) -> Result<(), SandboxError> {
     install(refused, libc::EPERM)
 }
 
-/// What is allowed of this process, or of its threads, only.
-fn others() -> Result<Refused, SandboxError> {
+/// What is allowed of this process, or of its threads, only. One that may start programs may signal them, but not the host.
+fn others(processes: bool) -> Result<Refused, SandboxError> {
     let own = u64::from(std::process::id());
-    let not_own = || rule(vec![is(0, Len::Dword, Cmp::Ne, own)]);
+    // SAFETY: asks for numbers.
+    let (host, group) = unsafe { (libc::getppid(), libc::getpgrp()) };
+    let spared = |signalled: libc::pid_t| rule(vec![is(0, Len::Dword, Cmp::Eq, u64::from(signalled as u32))]);
     let mut refused = Vec::new();
     for call in [libc::SYS_kill, libc::SYS_tgkill, libc::SYS_rt_sigqueueinfo, libc::SYS_rt_tgsigqueueinfo] {
-        refused.push((call, vec![not_own()?]));
+        let rules = match processes {
+            true => [host, -group, 0, -1].map(spared).into_iter().collect::<Result<_, _>>()?,
+            false => vec![rule(vec![is(0, Len::Dword, Cmp::Ne, own)])?],
+        };
+        refused.push((call, rules));
     }
     // One that has a new limit.
     refused.push((libc::SYS_prlimit64, vec![rule(vec![is(2, Len::Qword, Cmp::Ne, 0)])?]));
