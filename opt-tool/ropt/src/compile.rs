@@ -112,15 +112,25 @@ fn compile(
     Ok(code)
 }
 
+/// Flags that name plugins, each with a value.
+const LOADING: [&str; 3] = ["load-plugin", "load-pass-plugin", "load-dialect-plugin"];
+
+/// Whether the flag is ropt's own, so that a plugin's of that name would hide it.
+pub(crate) fn is_own(name: &str) -> bool {
+    has(&parser(&BTreeMap::new()), name)
+        || LOADING.iter().chain(&FLAGS).chain(&SWITCHES).chain(&["help", "insecure-plugins"]).any(|own| *own == name)
+}
+
+fn has(command: &Command, name: &str) -> bool {
+    command
+        .get_arguments()
+        .any(|arg| arg.get_long() == Some(name) || arg.get_all_aliases().is_some_and(|aliases| aliases.contains(&name)))
+}
+
 /// Flags that are clap's, and flags that MLIR gets.
 fn split(args: &[String], declared: &BTreeMap<String, CompileFlag>) -> Result<(Vec<String>, Vec<String>), HostError> {
     let command = parser(declared);
-    let own = |name: &str| {
-        command.get_arguments().any(|arg| {
-            let aliases = arg.get_all_aliases().unwrap_or_default();
-            arg.get_long() == Some(name) || aliases.contains(&name) || ["o", "h", "help"].contains(&name)
-        })
-    };
+    let own = |name: &str| ["o", "h", "help"].contains(&name) || has(&command, name);
     let (mut ours, mut mlir) = (Vec::new(), Vec::new());
     let mut args = args.iter();
     while let Some(arg) = args.next() {
@@ -130,7 +140,7 @@ fn split(args: &[String], declared: &BTreeMap<String, CompileFlag>) -> Result<(V
             continue;
         }
         iree_flags::refuse(arg)?;
-        if ["load-plugin", "load-pass-plugin", "load-dialect-plugin"].contains(&name) || FLAGS.contains(&name) {
+        if LOADING.contains(&name) || FLAGS.contains(&name) {
             // known since the start
             if !arg.contains('=') {
                 args.next();

@@ -30,7 +30,7 @@ pub(super) fn cases(host: &'static Host, named: &[&'static PluginFile], tools: &
             cases.push(Case::new(format!("manifest/{plugin}/{name}"), move |_| check(&file.manifest)));
         }
         cases.push(Case::new(format!("manifest/{plugin}/abi"), move |_| abi(&file.manifest)));
-        cases.push(Case::new(format!("manifest/{plugin}/flags"), move |_| flags(host)));
+        cases.push(Case::new(format!("manifest/{plugin}/flags"), move |_| flags(host, &file.manifest)));
         let tools = tools.clone();
         cases.push(Case::new(format!("manifest/{plugin}/registered"), move |folder| registered(file, &tools, folder)));
     }
@@ -181,11 +181,14 @@ fn claims(manifest: &Manifest) -> Verdict {
 }
 
 /// The flags of all plugins together make a command line.
-fn flags(host: &Host) -> Verdict {
-    match ropt_host::compile::flags(host) {
-        Ok(_) => Verdict::Passed,
-        Err(error) => failed("flags of `ropt compile` that no other plugin has", error.to_string()),
+fn flags(host: &Host, manifest: &Manifest) -> Verdict {
+    let expected = "flags of `ropt compile` that nobody else has";
+    if let Err(error) = ropt_host::compile::flags(host) {
+        return failed(expected, error.to_string());
     }
+    let names = every_flag(manifest).flat_map(|flag| std::iter::once(&flag.name).chain(&flag.aliases));
+    let own = names.filter(|name| crate::compile::is_own(name));
+    verdict(expected, own.map(|name| format!("`--{name}` is a flag of ropt's own")).collect())
 }
 
 /// The code has what the manifest says, and nothing else.

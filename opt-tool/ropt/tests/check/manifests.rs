@@ -14,6 +14,8 @@ pub(crate) const LIES: &[(&str, &str, &str, &str, &str)] = &[
     ),
     // The name of a flag that a shipped plugin has.
     ("libwrong_plugin.so", r#""name":"wrong-bug""#, r#""name":"cuda-chip""#, "manifest/wrong/flags", "cuda-chip"),
+    ("libwrong_plugin.so", r#""name":"wrong-bug""#, r#""name":"isolate"  "#, "manifest/wrong/flags", "--isolate"),
+    ("libwrong_plugin.so", r#""name":"wrong-bug""#, r#""name":"strict"   "#, "manifest/wrong/flags", "--strict"),
     (
         "libprobe_plugin.so",
         "Panics on every function.",
