@@ -264,6 +264,26 @@ fn a_substituted_object_leaves_the_others_in_the_cache() {
 }
 
 #[test]
+fn a_kernel_that_fails_leaves_the_others_in_the_cache() {
+    let case = Case::new();
+    let (folder, dump) = (case.path("configured"), "--hal-dump-executable-configurations-to=configured");
+    let kernels = made_and_found(&case.compile("a.so", &["--no-cache", dump])).0;
+    let last = kernels - 1;
+    let file = folder.join(format!("configured_module_main_dispatch_{last}.mlir"));
+    let text = fs::read_to_string(&file).expect("dumped");
+    let (before, schedule) = text.split_once("ropt.schedule = \"").expect("a schedule");
+    let (_, after) = schedule.split_once('"').expect("its name");
+    fs::write(&file, format!("{before}ropt.schedule = \"unheard-of\"{after}")).expect("written");
+    let substitute = format!("--hal-substitute-executable-configuration=main_dispatch_{last}={}", file.display());
+    // On one thread they come in order.
+    let failed = case.command("b.so", &[&substitute, "--mlir-disable-threading"]).output().expect("ropt runs");
+    assert!(!failed.status.success() && words(&failed).contains("unheard-of"), "{}", words(&failed));
+    assert_eq!(case.entries().len() as u64, last, "{}", words(&failed));
+    assert_eq!(made_and_found(&case.compile("c.so", &[dump])), (1, last));
+    assert!(case.same("a.so", "c.so"));
+}
+
+#[test]
 fn a_pass_that_wants_to_see_kernels_gets_them() {
     let case = Case::new();
     let pipeline = |flags: &[&str]| {

@@ -23,7 +23,7 @@ use trouble::Trouble;
 /// to see what lies between. With a `cache`, a variant whose binary is there is not compiled. A binary is there when it was
 /// made of the same kernels, for the same target, by the same pipelines, plugins and MLIR, and of the same files where the
 /// target reads any. A variant of which something was said while it was compiled (a warning, a remark) is not kept, so that
-/// it is said again.
+/// it is said again. When one fails, those that were finished by then are kept.
 #[derive(Pass, Clone, Default)]
 #[pass(
     name = "hal-compile-executables",
@@ -102,22 +102,22 @@ impl RunPass for CompileExecutables {
             Some(cache) => self.take(&variants, cache, &mut trouble, cx)?,
             None => variants.iter().map(|variant| (*variant, None)).collect(),
         };
-        if !missing.is_empty() {
-            stage::prepare(&variants, cx)?;
-            let pipeline = format!("hal.executable(hal.executable.variant({}))", self.element()?);
-            cx.run_pipeline(&pipeline, module)?;
-            self.compiled.add(missing.len() as u64);
-        }
+        let made = self.make(&missing, &variants, module, cx);
         if let Some(cache) = &cache {
-            self.keep(&missing, cache, &mut trouble)?;
+            // Who mends the one that failed need not wait for the others again.
+            let finished = |(variant, _): &&Missing<'_>| made.is_ok() || variant.inner(BINARY).is_some();
+            self.keep(missing.iter().filter(finished), cache, &mut trouble)?;
             trouble.tell(&self.cache, module.location(), cx);
         }
+        made?;
         for (variant, _) in &missing {
             remove_attribute(variant.op, SAID);
         }
         Ok(())
     }
 }
+
+const BINARY: &str = "hal.executable.binary";
 
 /// A variant to be compiled, and the key to keep its binary under.
 type Missing<'c> = (Variant<'c>, Option<Key>);
@@ -166,8 +166,31 @@ impl CompileExecutables {
         Ok(missing)
     }
 
+    /// Compiles those that are missing of all variants.
+    fn make(
+        &mut self,
+        missing: &[Missing<'_>],
+        variants: &[Variant<'_>],
+        module: Op<'_>,
+        cx: &PassContext<'_>,
+    ) -> PassResult {
+        if missing.is_empty() {
+            return Ok(());
+        }
+        stage::prepare(variants, cx)?;
+        let pipeline = format!("hal.executable(hal.executable.variant({}))", self.element()?);
+        cx.run_pipeline(&pipeline, module)?;
+        self.compiled.add(missing.len() as u64);
+        Ok(())
+    }
+
     /// Puts what was compiled into the cache.
-    fn keep(&mut self, compiled: &[Missing<'_>], cache: &Cache, trouble: &mut Trouble) -> PassResult {
+    fn keep<'k>(
+        &mut self,
+        compiled: impl Iterator<Item = &'k Missing<'k>>,
+        cache: &Cache,
+        trouble: &mut Trouble,
+    ) -> PassResult {
         for (variant, key) in compiled {
             let Some(key) = key.filter(|_| !variant.op.has_attribute(SAID)) else { continue };
             match cache.put(&key, &Finished::of(*variant)?.pack()) {
