@@ -71,7 +71,12 @@ unsafe fn watch(program: libc::pid_t, watched: &libc::sigset_t) -> ! {
     // SAFETY: calls of the system; nothing of the process that this is a copy of is touched.
     unsafe {
         // Whoever reads what the program prints waits until nobody has the other end.
-        libc::syscall(libc::SYS_close_range, 0_u32, u32::MAX, 0_u32);
+        if libc::syscall(libc::SYS_close_range, 0_u32, u32::MAX, 0_u32) < 0 {
+            // Linux before 5.9.
+            for descriptor in 0..libc::getdtablesize() {
+                libc::close(descriptor);
+            }
+        }
         let mut status = 0;
         while libc::waitpid(program, &raw mut status, libc::WNOHANG) == 0 {
             if libc::sigwaitinfo(watched, std::ptr::null_mut()) == libc::SIGTERM {

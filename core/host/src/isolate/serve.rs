@@ -145,7 +145,10 @@ fn connection() -> io::Result<UnixStream> {
     // descriptor 0 is the socket that the host gave, and the copy is nobody else's.
     unsafe {
         if libc::syscall(libc::SYS_close_range, 3_u32, u32::MAX, 0_u32) < 0 {
-            return Err(io::Error::last_os_error());
+            // Linux before 5.9.
+            for descriptor in 3..libc::getdtablesize() {
+                libc::close(descriptor);
+            }
         }
         let wire = libc::fcntl(0, libc::F_DUPFD_CLOEXEC, 3);
         let null = libc::open(c"/dev/null".as_ptr(), libc::O_RDONLY | libc::O_CLOEXEC);
