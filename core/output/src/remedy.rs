@@ -42,9 +42,11 @@ pub fn write_remedy(path: &Path, error: &io::Error) -> Option<String> {
 /// What to do when a program that is there does not start.
 #[must_use]
 pub fn start_remedy(error: &io::Error) -> Option<&'static str> {
-    // A file that may not be run is EACCES.
-    (error.raw_os_error() == Some(Errno::PERM.raw_os_error()))
-        .then_some("an isolated plugin may start no programs: set `processes = true` for it in ropt.toml")
+    match Errno::from_io_error(error)? {
+        Errno::PERM => Some("an isolated plugin may start no programs: set `processes = true` for it in ropt.toml"),
+        Errno::ACCESS => Some("make it executable with chmod +x, or name another program"),
+        _ => None,
+    }
 }
 
 /// What to do when the rights of files allow what the sandbox of a worker does not; access(2) asks only the former.

@@ -17,6 +17,9 @@ use crate::{
     variants::Variant,
 };
 
+/// The op that holds a variant's binary.
+pub(crate) const BINARY: &str = "hal.executable.binary";
+
 /// Tells a target that intermediates are wanted, which cost time.
 const WANTED: &str = "ropt.intermediates";
 /// On a binary: the extension of a file of it, for who dumps it later.
@@ -40,7 +43,7 @@ pub(crate) fn make(variant: Variant<'_>, wanted: bool, limits: Limits, cx: &Pass
 
 /// Notes on the variant's binary what a file of it is called.
 pub(crate) fn keep_suffix(variant: Variant<'_>, suffix: &str) {
-    if let Some(binary) = variant.inner("hal.executable.binary") {
+    if let Some(binary) = variant.inner(BINARY) {
         set_attribute(binary, SUFFIX, &format!("{suffix:?}"));
     }
 }
@@ -75,7 +78,7 @@ pub(crate) fn put(variant: Variant<'_>, binary: &Binary) {
         _ => Builder::at_end(block, variant.op.location()),
     };
     let op = place.op(
-        "hal.executable.binary",
+        BINARY,
         &[],
         &[],
         &[

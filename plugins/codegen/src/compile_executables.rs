@@ -12,7 +12,7 @@ use ropt_mlir::{
 };
 use ropt_plugin::{prelude::*, ropt_abi::quote};
 
-use crate::{compile_variant::SAID, stage, variants::Variant};
+use crate::{binary::BINARY, compile_variant::SAID, stage, variants::Variant};
 use finished::Finished;
 use trouble::Trouble;
 
@@ -106,18 +106,18 @@ impl RunPass for CompileExecutables {
         if let Some(cache) = &cache {
             // Who mends the one that failed need not wait for the others again.
             let finished = |(variant, _): &&Missing<'_>| made.is_ok() || variant.inner(BINARY).is_some();
-            self.keep(missing.iter().filter(finished), cache, &mut trouble)?;
+            let kept = self.keep(missing.iter().filter(finished), cache, &mut trouble);
             trouble.tell(&self.cache, module.location(), cx);
+            made.and(kept)?;
+        } else {
+            made?;
         }
-        made?;
         for (variant, _) in &missing {
             remove_attribute(variant.op, SAID);
         }
         Ok(())
     }
 }
-
-const BINARY: &str = "hal.executable.binary";
 
 /// A variant to be compiled, and the key to keep its binary under.
 type Missing<'c> = (Variant<'c>, Option<Key>);

@@ -98,7 +98,7 @@ impl RunPass for SerializeExecutables {
                 written.claim(stem, whose(variant)).map_err(|same| taken(same, variant))?;
                 Ok::<_, PassError>(file)
             };
-            if let Some(there) = variant.inner("hal.executable.binary") {
+            if let Some(there) = variant.inner(binary::BINARY) {
                 let Some(suffix) = binary::take_suffix(there) else { continue };
                 // hal-compile-executables made it.
                 if intermediates.is_some() {

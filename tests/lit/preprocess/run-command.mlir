@@ -28,6 +28,9 @@
 // NONE: error: module-run-command needs a command
 // RUN: not ropt prog.mlir --pass-pipeline='builtin.module(module-run-command{command=no-such-program})' 2>&1 | FileCheck %s --check-prefix=MISSING
 // MISSING: error: cannot change the module by the command `no-such-program`: there is no program `no-such-program`
+// RUN: not ropt prog.mlir --pass-pipeline='builtin.module(module-run-command{command=./prog.mlir})' 2>&1 | FileCheck %s --check-prefix=MODE
+// MODE: by the command `./prog.mlir`: it does not start: Permission denied
+// MODE: help: make it executable with chmod +x, or name another program
 // RUN: not ropt prog.mlir --pass-pipeline='builtin.module(module-run-command{command="echo nonsense"})' 2>&1 | FileCheck %s --check-prefix=GARBAGE
 // GARBAGE: error: cannot change the module by the command `echo nonsense`: what it printed cannot be read as IR
 // GARBAGE: help: it must print the whole module

@@ -13,7 +13,10 @@ use ropt_mlir::{
 use ropt_plugin::prelude::*;
 
 use super::{END, inside};
-use crate::{binary, variants::Variant};
+use crate::{
+    binary::{self, BINARY},
+    variants::Variant,
+};
 
 /// What a variant is when it is compiled.
 pub(super) struct Finished {
@@ -32,8 +35,8 @@ impl Finished {
     /// When it has no binary.
     pub(super) fn of(variant: Variant<'_>) -> PassResult<Self> {
         let missing = || PassError::internal(format!("@{} was compiled to nothing", variant.executable_name()));
-        let there = variant.inner("hal.executable.binary").ok_or_else(missing)?;
-        let exports = inside(variant.op).filter(|op| op_name(*op) != "hal.executable.binary");
+        let there = variant.inner(BINARY).ok_or_else(missing)?;
+        let exports = inside(variant.op).filter(|op| op_name(*op) != BINARY);
         Ok(Self {
             exports: exports.map(|op| op_text(op, false)).collect::<Vec<_>>().join("\n"),
             format: string(there, "format").unwrap_or_default(),
