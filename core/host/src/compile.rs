@@ -8,7 +8,10 @@ use ropt_abi::{
     manifest::{FlagRecord, PassRecord, SlotRecord},
     quote,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::PathBuf,
+};
 
 /// The phases, in order. `input` is the program as given; passes work towards the others.
 pub const PHASES: [&str; 6] =
@@ -33,6 +36,8 @@ pub struct CompileFlag {
     pub phases: Vec<usize>,
     /// Whether it belongs to a target.
     pub of_target: bool,
+    /// The plugin's file.
+    pub plugin: PathBuf,
 }
 
 impl CompileFlag {
@@ -54,7 +59,7 @@ impl CompileFlag {
 /// When two passes or targets bring a flag of the same spelling.
 pub fn flags(host: &Host) -> Result<BTreeMap<String, CompileFlag>, HostError> {
     let mut all: BTreeMap<String, CompileFlag> = BTreeMap::new();
-    let mut taken: HashMap<String, std::path::PathBuf> = HashMap::new();
+    let mut taken: HashMap<String, PathBuf> = HashMap::new();
     let assigned = &phases_of(host, TARGET_FLAGS);
     for plugin in &host.plugins {
         let manifest = &plugin.file.manifest;
@@ -64,6 +69,7 @@ pub fn flags(host: &Host) -> Result<BTreeMap<String, CompileFlag>, HostError> {
                 owner: pass.pass.clone(),
                 phases: phases_of(host, &record.name),
                 of_target: false,
+                plugin: plugin.file.path.clone(),
             })
         });
         let targets = manifest.targets.iter().flat_map(|target| {
@@ -72,6 +78,7 @@ pub fn flags(host: &Host) -> Result<BTreeMap<String, CompileFlag>, HostError> {
                 owner: target.target.clone(),
                 phases: assigned.clone(),
                 of_target: true,
+                plugin: plugin.file.path.clone(),
             })
         });
         for flag in passes.chain(targets) {

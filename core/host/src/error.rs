@@ -64,6 +64,16 @@ pub enum HostError {
         /// The plugin.
         path: PathBuf,
     },
+    /// A plugin's flag of `ropt compile` would hide one that there is without plugins.
+    #[error("flag `{name}` of plugin {} is one of {owner}'s own", path.display())]
+    FlagTaken {
+        /// The flag or its alias.
+        name: String,
+        /// `ropt` or `MLIR`.
+        owner: &'static str,
+        /// The plugin.
+        path: PathBuf,
+    },
     /// The plugin was built against another MLIR.
     #[error("plugin {} was built with MLIR {found}, this ropt has {expected}", path.display())]
     OtherMlir {
@@ -192,6 +202,7 @@ impl HostError {
             }
             Self::Clash { .. } => "remove one of the files, or take its folder out of ROPT_PLUGIN_PATH",
             Self::UpstreamClash { .. } => "rename the plugin's pass",
+            Self::FlagTaken { .. } => "rename the plugin's flag",
             Self::Missing { .. } => "rebuild the plugin: its manifest and its code do not belong together",
             Self::Mlir(_) => "rebuild ropt with clang++ 22",
             _ => return None,

@@ -6,6 +6,7 @@ use crate::{
     isolate::settings::{FLAGS, SWITCHES},
     near::did_you_mean,
     report::Report,
+    upstream,
 };
 use ropt_abi::trust::Trust;
 use ropt_mlir::sys;
@@ -120,6 +121,14 @@ pub fn take_apart(args: Vec<String>, takes_value: impl Fn(&str) -> bool) -> Resu
 pub fn takes_value(name: &str) -> bool {
     // SAFETY: reads LLVM's registry of flags.
     unsafe { sys::roptFlagTakesValue(sys::RoptStr::new(name)) }
+}
+
+/// Whether it is a flag of MLIR's. Only after the flags are registered, which those of passes are, too.
+#[must_use]
+pub fn is_mlir(name: &str) -> bool {
+    // SAFETY: reads LLVM's registry of flags.
+    let known = unsafe { sys::roptFlagKnown(sys::RoptStr::new(name)) };
+    known && !upstream::is_pass(name)
 }
 
 /// Refuses a flag that MLIR does not know, with the nearest ones.

@@ -38,13 +38,18 @@ pub fn show_upstream(host: &'static Host, name: &str, json: bool) -> Result<i32,
     Ok(0)
 }
 
+/// Whether MLIR's registry, which has the plugins' passes too, has a pass or pipeline of that name.
+pub(crate) fn is_pass(name: &str) -> bool {
+    // SAFETY: reads MLIR's registry.
+    unsafe { sys::roptPassKind(sys::RoptStr::new(name)) != 0 }
+}
+
 /// The names of MLIR's registry and of the manifests.
 pub(crate) struct Registry<'a>(pub(crate) &'a Host);
 
 impl Names for Registry<'_> {
     fn known(&self, name: &str) -> bool {
-        // SAFETY: reads MLIR's registry.
-        unsafe { sys::roptPassKind(sys::RoptStr::new(name)) != 0 }
+        is_pass(name)
     }
     fn all(&self) -> Vec<String> {
         // SAFETY: the sink lives during the call.

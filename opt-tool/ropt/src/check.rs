@@ -48,7 +48,7 @@ pub(crate) fn command(arguments: &Arguments) -> Result<i32, HostError> {
         return Ok(code);
     }
     let pairs = pairs::Pairs::find(host, &named, &tools, arguments, scratch.path())?;
-    let mut cases = manifest::cases(host, &named, &tools);
+    let mut cases = manifest::cases(&named, &tools);
     cases.extend(passes::cases(&named, &tools, &arguments.inputs)?);
     cases.extend(target::cases(&pairs, &tools));
     cases.extend(driver::cases(&pairs, &tools, scratch.path()));

@@ -248,11 +248,20 @@ enum AskPasses {
         /// Passes by name or alias; all that have an example when none is given
         #[arg(value_name = "NAME")]
         names: Vec<String>,
+        /// End a pass that runs for longer: its example fails
+        #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+        pass_timeout: f64,
         #[command(flatten)]
         which: Which,
     },
     #[command(flatten)]
     Ask(Ask),
+}
+
+/// A time above 0.
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|seconds: &f64| seconds.is_finite() && *seconds > 0.0);
+    seconds.ok_or_else(|| "seconds above 0 are expected, for example 2.5".to_owned())
 }
 
 #[derive(Subcommand)]
@@ -286,7 +295,7 @@ pub(crate) enum Command {
     /// `ropt plugins doctor`.
     Doctor { wanted: Wanted, load: bool, json: bool },
     /// `ropt passes test`.
-    TestPasses { names: Vec<String>, wanted: Wanted },
+    TestPasses { names: Vec<String>, pass_timeout: f64, wanted: Wanted },
     /// `ropt plugins new`.
     New { name: String, kind: new::Kind },
     /// `ropt plugins sdk-path`.
@@ -344,7 +353,9 @@ pub(crate) fn parse(args: &[String]) -> Command {
         }
         Some(Sub::Plugins(AskPlugins::Rounds { count, rest })) => Command::Rounds { count, rest },
         Some(Sub::Plugins(AskPlugins::Ask(what))) => ask(Kind::Plugins, what),
-        Some(Sub::Passes(AskPasses::Test { names, which })) => Command::TestPasses { names, wanted: which.wanted() },
+        Some(Sub::Passes(AskPasses::Test { names, pass_timeout, which })) => {
+            Command::TestPasses { names, pass_timeout, wanted: which.wanted() }
+        }
         Some(Sub::Passes(AskPasses::Ask(what))) => ask(Kind::Passes, what),
         Some(Sub::Targets(what)) => ask(Kind::Targets, what),
         Some(Sub::Cache(wanted)) => Command::Cache(wanted),

@@ -2,7 +2,7 @@
 
 use crate::{cache, iree_flags, verify};
 use clap::{Arg, ArgAction, ArgMatches, Command, builder::NonEmptyStringValueParser};
-use ropt_host::flags::{check, takes_value};
+use ropt_host::flags::{check, is_mlir, takes_value};
 use ropt_host::{
     Host, HostError,
     compile::{self, CompileFlag, Flags, PHASES},
@@ -35,6 +35,7 @@ fn compile(
     let args = args[1..].to_vec();
     let host = run::set_up(&args)?;
     let declared = compile::flags(host)?;
+    refuse_taken(&declared)?;
     let (ours, mlir) = split(&args, &declared)?;
     let matches = parser(&declared).get_matches_from(std::iter::once("ropt compile".to_owned()).chain(ours));
     let text = |name: &str| matches.get_one::<String>(name).cloned();
@@ -115,10 +116,26 @@ fn compile(
 /// Flags that name plugins, each with a value.
 const LOADING: [&str; 3] = ["load-plugin", "load-pass-plugin", "load-dialect-plugin"];
 
-/// Whether the flag is ropt's own, so that a plugin's of that name would hide it.
-pub(crate) fn is_own(name: &str) -> bool {
-    has(&parser(&BTreeMap::new()), name)
-        || LOADING.iter().chain(&FLAGS).chain(&SWITCHES).chain(&["help", "insecure-plugins"]).any(|own| *own == name)
+/// Flags that clap does not list as such.
+const BUILT_IN: [&str; 4] = ["o", "h", "help", "insecure-plugins"];
+
+/// Refuses flags of plugins that would hide one of ropt's or of MLIR's.
+fn refuse_taken(declared: &BTreeMap<String, CompileFlag>) -> Result<(), HostError> {
+    let own = parser(&BTreeMap::new());
+    let is_own = |name: &str| {
+        has(&own, name) || LOADING.iter().chain(&FLAGS).chain(&SWITCHES).chain(&BUILT_IN).any(|own| *own == name)
+    };
+    for flag in declared.values() {
+        for name in std::iter::once(flag.record.name.clone()).chain(flag.aliases()) {
+            let owner = match name.as_str() {
+                name if is_own(name) => "ropt",
+                name if is_mlir(name) => "MLIR",
+                _ => continue,
+            };
+            return Err(HostError::FlagTaken { name, owner, path: flag.plugin.clone() });
+        }
+    }
+    Ok(())
 }
 
 fn has(command: &Command, name: &str) -> bool {
@@ -207,14 +224,14 @@ fn parser(declared: &BTreeMap<String, CompileFlag>) -> Command {
         .arg(switch("print-pipeline", "Print the pipeline and do nothing else"))
         .arg(switch("pass-statistics", "Print the passes' counters at the end"));
     let mut command = cache::flags(command);
-    for (name, flag) in declared.iter().filter(|(name, _)| *name != "o") {
+    for (name, flag) in declared {
         let record = &flag.record;
         let help = match record.default.as_str() {
             "" => record.help.clone(),
             default => format!("{} [default: {default}]", record.help),
         };
         let owner = if flag.of_target { "Target" } else { "Pass" };
-        let mut arg = Arg::new(leak(name))
+        let mut arg = Arg::new(leak(&id(name)))
             .long(leak(name))
             .help(help)
             .action(ArgAction::Append)
@@ -232,6 +249,11 @@ fn parser(declared: &BTreeMap<String, CompileFlag>) -> Command {
     command
 }
 
+/// clap's name of a plugin's flag: ropt's own arguments have names without a hyphen before them.
+fn id(flag: &str) -> String {
+    format!("--{flag}")
+}
+
 fn value(name: &'static str, what: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).value_name(what).help(help)
 }
@@ -247,7 +269,7 @@ fn leak(text: &str) -> &'static str {
 
 fn given(matches: &ArgMatches, declared: &BTreeMap<String, CompileFlag>) -> Flags {
     let values = |name: &String| {
-        let values: Vec<String> = matches.try_get_many(name).ok().flatten()?.cloned().collect();
+        let values: Vec<String> = matches.get_many(&id(name))?.cloned().collect();
         let off = declared[name].record.value.is_empty() && values.last().is_some_and(|v| v == "false");
         (!off).then_some((name.clone(), values))
     };

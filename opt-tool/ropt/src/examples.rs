@@ -25,7 +25,7 @@ struct Example<'a> {
 }
 
 /// Runs the examples of the named passes, or of all; the exit code says whether each prints what it promises.
-pub(crate) fn command(names: &[String], wanted: &Wanted) -> Result<i32, HostError> {
+pub(crate) fn command(names: &[String], pass_timeout: f64, wanted: &Wanted) -> Result<i32, HostError> {
     let host = Host::new(wanted)?;
     let passes: Vec<_> = host.plugins.iter().flat_map(|plugin| &plugin.file.manifest.passes).collect();
     let mut examples = Vec::new();
@@ -51,7 +51,7 @@ pub(crate) fn command(names: &[String], wanted: &Wanted) -> Result<i32, HostErro
     examples.sort_by_key(|example| example.pass);
     let mut failed = 0;
     for example in &examples {
-        match check(example, wanted)? {
+        match check(example, pass_timeout, wanted)? {
             None => output::print(&format!("PASS {}\n", example.pass))?,
             Some(problem) => {
                 failed += 1;
@@ -64,10 +64,11 @@ pub(crate) fn command(names: &[String], wanted: &Wanted) -> Result<i32, HostErro
 }
 
 /// Why the example is not true; None when it is.
-fn check(example: &Example<'_>, wanted: &Wanted) -> Result<Option<String>, HostError> {
+fn check(example: &Example<'_>, pass_timeout: f64, wanted: &Wanted) -> Result<Option<String>, HostError> {
     let failed = |reason| HostError::Read { path: "ropt".into(), reason };
     let mut ropt = Command::new(std::env::current_exe().map_err(failed)?);
     ropt.arg("-").arg(format!("--pass-pipeline={}", example.pipeline));
+    ropt.arg(format!("--pass-timeout={pass_timeout}")).arg("--crash-reproducer=");
     ropt.args(wanted.named.iter().map(|file| format!("--load-plugin={}", file.display())));
     if wanted.trust == Trust::Anything {
         ropt.arg(INSECURE);

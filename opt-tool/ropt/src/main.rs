@@ -70,7 +70,7 @@ fn dispatch(args: Vec<String>) -> Result<i32, HostError> {
             output::print(&text)?;
             Ok(if refused == 0 { 0 } else { 3 })
         }
-        cli::Command::TestPasses { names, wanted } => examples::command(&names, &wanted),
+        cli::Command::TestPasses { names, pass_timeout, wanted } => examples::command(&names, pass_timeout, &wanted),
         cli::Command::New { name, kind } => new::new(&name, kind),
         cli::Command::SdkPath { cargo_config } => new::sdk_path(cargo_config),
         cli::Command::Check(arguments) => check::command(&arguments),

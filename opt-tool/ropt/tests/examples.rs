@@ -37,3 +37,14 @@ fn names_without_an_example_are_refused() {
         assert!(String::from_utf8_lossy(&done.stderr).contains(words), "{name}");
     }
 }
+
+#[test]
+fn an_example_that_does_not_end_fails() {
+    let hostile = std::path::Path::new(env!("CARGO_BIN_EXE_ropt")).with_file_name("libhostile_passes.so");
+    let load = format!("--load-plugin={}", hostile.display());
+    let done = ropt(&["passes", "test", "--pass-timeout=0.5", &load, "hostile-sleep"]);
+    assert_eq!(done.status.code(), Some(1), "{}", String::from_utf8_lossy(&done.stderr));
+    let said = String::from_utf8_lossy(&done.stdout);
+    assert!(said.starts_with("FAIL hostile-sleep\n"), "{said}");
+    assert!(said.contains("did not end within 0.5 s") && said.ends_with("0 passed, 1 failed\n"), "{said}");
+}

@@ -6,7 +6,7 @@ use super::{
 };
 use ropt_abi::manifest::{FlagRecord, Manifest, PassRecord};
 use ropt_conformance::{claims::Claims, report::Verdict};
-use ropt_host::{Host, discover::PluginFile};
+use ropt_host::discover::PluginFile;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ const CHECKS: [(&str, Check); 6] = [
     ("claims", claims),
 ];
 
-pub(super) fn cases(host: &'static Host, named: &[&'static PluginFile], tools: &Tools) -> Vec<Case> {
+pub(super) fn cases(named: &[&'static PluginFile], tools: &Tools) -> Vec<Case> {
     let mut cases = Vec::new();
     for file in named {
         let (file, plugin) = (*file, &file.manifest.header.plugin);
@@ -30,7 +30,8 @@ pub(super) fn cases(host: &'static Host, named: &[&'static PluginFile], tools: &
             cases.push(Case::new(format!("manifest/{plugin}/{name}"), move |_| check(&file.manifest)));
         }
         cases.push(Case::new(format!("manifest/{plugin}/abi"), move |_| abi(&file.manifest)));
-        cases.push(Case::new(format!("manifest/{plugin}/flags"), move |_| flags(host, &file.manifest)));
+        let given = tools.clone();
+        cases.push(Case::new(format!("manifest/{plugin}/flags"), move |folder| flags(&given, folder)));
         let tools = tools.clone();
         cases.push(Case::new(format!("manifest/{plugin}/registered"), move |folder| registered(file, &tools, folder)));
     }
@@ -180,15 +181,15 @@ fn claims(manifest: &Manifest) -> Verdict {
     verdict("claims of classes and types that there are", wrong.collect())
 }
 
-/// The flags of all plugins together make a command line.
-fn flags(host: &Host, manifest: &Manifest) -> Verdict {
-    let expected = "flags of `ropt compile` that nobody else has";
-    if let Err(error) = ropt_host::compile::flags(host) {
-        return failed(expected, error.to_string());
-    }
-    let names = every_flag(manifest).flat_map(|flag| std::iter::once(&flag.name).chain(&flag.aliases));
-    let own = names.filter(|name| crate::compile::is_own(name));
-    verdict(expected, own.map(|name| format!("`--{name}` is a flag of ropt's own")).collect())
+/// The flags of all plugins, of ropt and of MLIR together make a command line.
+fn flags(tools: &Tools, folder: &Folder) -> Verdict {
+    let arguments = ["compile", "--print-pipeline"].into_iter().map(str::to_owned);
+    let arguments: Vec<_> = arguments.chain(tools.plugins.iter().cloned()).collect();
+    let ended = folder.run(&tools.ropt, &arguments);
+    verdict(
+        "flags of `ropt compile` that nobody else has",
+        if ended.succeeded() { Vec::new() } else { vec![ended.describe()] },
+    )
 }
 
 /// The code has what the manifest says, and nothing else.

@@ -14,8 +14,27 @@ pub(crate) const LIES: &[(&str, &str, &str, &str, &str)] = &[
     ),
     // The name of a flag that a shipped plugin has.
     ("libwrong_plugin.so", r#""name":"wrong-bug""#, r#""name":"cuda-chip""#, "manifest/wrong/flags", "cuda-chip"),
-    ("libwrong_plugin.so", r#""name":"wrong-bug""#, r#""name":"isolate"  "#, "manifest/wrong/flags", "--isolate"),
-    ("libwrong_plugin.so", r#""name":"wrong-bug""#, r#""name":"strict"   "#, "manifest/wrong/flags", "--strict"),
+    (
+        "libwrong_plugin.so",
+        r#""name":"wrong-bug""#,
+        r#""name":"isolate"  "#,
+        "manifest/wrong/flags",
+        "one of ropt's own",
+    ),
+    (
+        "libwrong_plugin.so",
+        r#""name":"wrong-bug""#,
+        r#""name":"strict"   "#,
+        "manifest/wrong/flags",
+        "one of ropt's own",
+    ),
+    (
+        "libwrong_plugin.so",
+        r#""name":"wrong-bug""#,
+        r#""name":"color"    "#,
+        "manifest/wrong/flags",
+        "one of MLIR's own",
+    ),
     (
         "libprobe_plugin.so",
         "Panics on every function.",

@@ -16,7 +16,13 @@ hostile!(
     }
 );
 hostile!(
-    /// Waits for ever.
+    /// Waits for ever. Its example has nothing to come to:
+    ///
+    /// ```mlir
+    /// func.func private @victim()
+    /// // becomes, by builtin.module(func.func(hostile-sleep))
+    /// …
+    /// ```
     Sleeps, "hostile-sleep", |_: Op<'_, '_>, _: &PassContext<'_>| loop {
         thread::sleep(Duration::from_secs(1000));
     }
