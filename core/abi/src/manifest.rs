@@ -3,8 +3,10 @@
 //! Section [`SECTION`] holds JSON objects, one after another, with NUL bytes between them. Exactly one is a
 //! [`Header`]; the others describe passes, targets and drivers. Unknown fields are ignored, so manifests can grow.
 
+mod names;
 mod read;
 
+pub use names::is_name;
 pub use read::{ManifestError, read_manifest, read_records};
 
 use serde::{Deserialize, Serialize};

@@ -5,7 +5,9 @@
 
 use crate::{ABI_MINOR, root::PluginRootRef};
 use abi_stable::{
-    StableAbi, abi_stability::abi_checking::check_layout_compatibility, library::lib_header_from_path,
+    StableAbi,
+    abi_stability::abi_checking::check_layout_compatibility,
+    library::{LibraryError, lib_header_from_path},
     type_layout::TypeLayout,
 };
 use std::path::Path;
@@ -17,6 +19,9 @@ pub enum OpenError {
     /// The system's loader or abi_stable refuses the file.
     #[error("{0}")]
     Library(String),
+    /// It has a manifest and no tables.
+    #[error("it exports no tables: `ropt_plugin::plugin!` makes them, and its build must not hide them")]
+    NoTables,
     /// Tables or types differ in more than what was added at a table's end.
     #[error("its tables are laid out differently\n{0}")]
     Layout(String),
@@ -46,7 +51,14 @@ pub unsafe fn open_known(file: &Path) -> Result<PluginRootRef, OpenError> {
 /// # Safety
 /// Without an ABI to compare with, the layout must be known to be right.
 unsafe fn open(file: &Path, abi: Option<&str>) -> Result<PluginRootRef, OpenError> {
-    let header = lib_header_from_path(file).map_err(|error| OpenError::Library(first(&error.to_string())))?;
+    let header = lib_header_from_path(file).map_err(|error| match error {
+        LibraryError::GetSymbolError { .. } => OpenError::NoTables,
+        LibraryError::OpenError { err, .. } => {
+            let said = err.to_string();
+            OpenError::Library(said.strip_prefix(&format!("{}: ", file.display())).unwrap_or(&said).to_owned())
+        }
+        other => OpenError::Library(first(&other.to_string())),
+    })?;
     let Some(theirs) = header.layout() else {
         return Err(OpenError::Layout("it was built without its layout".to_owned()));
     };

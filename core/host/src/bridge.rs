@@ -5,6 +5,7 @@ use crate::{
     host::Host,
     isolate::{Call, Mode, Rules, apart},
     neighbours::watched,
+    reserved::is_reserved,
     services::Running,
 };
 use ropt_abi::{
@@ -53,6 +54,10 @@ enum Instance {
 pub fn register(host: &'static Host) -> Result<(), HostError> {
     for (name, (plugin, place)) in &host.passes {
         let file = &host.plugins[*plugin].file;
+        let taken = |kind| HostError::UpstreamClash { kind, name: name.clone(), path: file.path.clone() };
+        if is_reserved(name) {
+            return Err(taken("flag"));
+        }
         let record = &file.manifest.passes[*place];
         let options: Vec<_> = record.options.iter().map(option).collect();
         let dialects: Vec<_> = record.dialects.iter().map(|d| sys::RoptStr::new(d)).collect();
@@ -77,7 +82,7 @@ pub fn register(host: &'static Host) -> Result<(), HostError> {
         }));
         // SAFETY: everything the descriptor refers to was leaked or belongs to the host, which was.
         if unsafe { sys::roptRegisterPass(descriptor) } != 0 {
-            return Err(HostError::UpstreamClash { name: name.clone(), path: file.path.clone() });
+            return Err(taken("pass"));
         }
     }
     Ok(())

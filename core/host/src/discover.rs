@@ -42,25 +42,27 @@ impl Wanted {
     }
 }
 
-/// Finds every plugin: the files named outright, then those of the search path, sorted within each folder.
+/// Finds every plugin: the files named outright, then those of the search path, sorted within each folder. A file of a folder
+/// that is no plugin is nothing, and one that is a broken plugin costs only itself: the reasons come second.
 ///
 /// # Errors
-/// When a named file is not usable. A file of a folder that is no plugin is passed over; one that is a plugin but
-/// broken is an error, so that it is not missed silently.
-pub fn discover(wanted: &Wanted) -> Result<Vec<PluginFile>, HostError> {
-    let mut found = Vec::new();
+/// When a named file is not usable, a folder cannot be read, or somebody else can have written a file.
+pub fn discover(wanted: &Wanted) -> Result<(Vec<PluginFile>, Vec<HostError>), HostError> {
+    let (mut found, mut broken) = (Vec::new(), Vec::new());
     for place in wanted.places() {
         for path in files(&place)? {
             match read(&path, place.origin, wanted.trust) {
                 Ok(plugin) => found.push(plugin),
-                Err(HostError::Manifest { reason: ManifestError::NotAPlugin, .. }) if place.origin != Origin::Flag => {}
+                Err(error) if place.origin == Origin::Flag => return Err(error),
+                Err(HostError::Manifest { reason: ManifestError::NotAPlugin, .. }) => {}
+                Err(error @ HostError::Manifest { .. }) => broken.push(error),
                 Err(error) => return Err(error),
             }
         }
     }
     let mut seen = std::collections::HashSet::new();
     found.retain(|plugin| seen.insert(plugin.path.canonicalize().unwrap_or(plugin.path.clone())));
-    Ok(found)
+    Ok((found, broken))
 }
 
 /// The files of a place that are looked at.

@@ -18,7 +18,7 @@ use std::{collections::BTreeMap, env, fmt::Write, path::PathBuf};
 enum Verdict {
     /// A plugin that is used.
     Used,
-    /// A plugin that is not, which ends every command.
+    /// A plugin that is not. A broken one in a folder is a warning of every command; otherwise it ends every command.
     Refused,
     /// Found before, under this or another path.
     Again,

@@ -56,9 +56,11 @@ pub enum HostError {
         /// The other.
         second: PathBuf,
     },
-    /// A plugin's pass has the name of one of MLIR's.
-    #[error("pass `{name}` of plugin {} has the name of a pass of MLIR", path.display())]
+    /// A plugin's pass has a name that is one of MLIR's.
+    #[error("pass `{name}` of plugin {} has the name of a {kind} of MLIR", path.display())]
     UpstreamClash {
+        /// `pass` or `flag`.
+        kind: &'static str,
         /// The name.
         name: String,
         /// The plugin.

@@ -99,12 +99,22 @@ pub struct Host {
 }
 
 impl Host {
-    /// Finds the plugins and checks that their names do not clash.
+    /// Finds the plugins and checks that their names do not clash. A broken one in a folder is a warning.
     ///
     /// # Errors
-    /// When a plugin is broken, or two have something of the same name.
+    /// When a plugin that was named is broken, or two have something of the same name.
     pub fn new(wanted: &Wanted) -> Result<&'static Self, HostError> {
-        let plugins = discover(wanted)?;
+        let (host, broken) = Self::find(wanted)?;
+        for error in broken {
+            let help = "`ropt plugins doctor` lists every plugin; take the file out of the folder".to_owned();
+            eprintln!("{}", Report::warning(error.to_string()).help(Some(help)));
+        }
+        Ok(host)
+    }
+
+    /// As [`Self::new`], with what is wrong with plugins that were passed over.
+    pub(crate) fn find(wanted: &Wanted) -> Result<(&'static Self, Vec<HostError>), HostError> {
+        let (plugins, broken) = discover(wanted)?;
         let Names { passes, targets } = names(&plugins)?;
         let plugin = |file| Plugin {
             file,
@@ -114,7 +124,7 @@ impl Host {
             digest: OnceLock::new(),
         };
         let plugins = plugins.into_iter().map(plugin).collect();
-        Ok(Box::leak(Box::new(Self {
+        let host = Box::leak(Box::new(Self {
             plugins,
             passes,
             targets,
@@ -127,7 +137,8 @@ impl Host {
             work_dir: Mutex::new(None),
             cancelled: AtomicBool::new(false),
             worst: AtomicI32::new(0),
-        })))
+        }));
+        Ok((host, broken))
     }
 
     /// The pass of that name or alias, and its plugin.

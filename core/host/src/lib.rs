@@ -21,6 +21,7 @@ pub mod output;
 pub mod pipeline;
 pub mod report;
 pub mod reproduce;
+mod reserved;
 pub mod run;
 mod services;
 pub mod statistics;

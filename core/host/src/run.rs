@@ -2,7 +2,7 @@
 
 use crate::{
     bridge, crash,
-    discover::Trust,
+    discover::{Trust, Wanted},
     error::HostError,
     flags::{OptLine, check as check_flags, named_plugins, take_apart, takes_value},
     host::Host,
@@ -27,7 +27,9 @@ use std::{
 /// # Errors
 /// When a plugin cannot be used or the MLIR library is broken.
 pub fn set_up(args: &[String]) -> Result<&'static Host, HostError> {
-    let host = set_up_host(args, Settings::new(args)?)?;
+    let settings = Settings::new(args)?;
+    let (wanted, upstream) = named_plugins(args);
+    let host = set_up_host(Host::new(&wanted)?, &wanted, upstream, settings)?;
     interrupt::install(host).map_err(HostError::Signals)?;
     Ok(host)
 }
@@ -37,12 +39,18 @@ pub fn set_up(args: &[String]) -> Result<&'static Host, HostError> {
 /// # Errors
 /// As [`set_up`].
 pub(crate) fn set_up_worker(args: &[String]) -> Result<&'static Host, HostError> {
-    set_up_host(args, Settings::default())
+    let (wanted, upstream) = named_plugins(args);
+    // The other one has said which plugins are broken.
+    let (host, _broken) = Host::find(&wanted)?;
+    set_up_host(host, &wanted, upstream, Settings::default())
 }
 
-fn set_up_host(args: &[String], settings: Settings) -> Result<&'static Host, HostError> {
-    let (wanted, upstream) = named_plugins(args);
-    let host = Host::new(&wanted)?;
+fn set_up_host(
+    host: &'static Host,
+    wanted: &Wanted,
+    upstream: Vec<(&'static str, String)>,
+    settings: Settings,
+) -> Result<&'static Host, HostError> {
     let mut arguments: Vec<_> = wanted.named.iter().map(|path| format!("--load-plugin={}", path.display())).collect();
     arguments.extend(upstream.iter().map(|(flag, path)| format!("{flag}={path}")));
     arguments.extend((wanted.trust == Trust::Anything).then(|| "--insecure-plugins".to_owned()));

@@ -11,6 +11,7 @@ use ropt_host::{
 use std::{
     io::Write,
     process::{Command, Stdio},
+    thread,
 };
 
 /// What stands for any text in an example's output.
@@ -75,11 +76,12 @@ fn check(example: &Example<'_>, pass_timeout: f64, wanted: &Wanted) -> Result<Op
     }
     ropt.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = ropt.spawn().map_err(failed)?;
-    if let Some(mut stdin) = child.stdin.take() {
-        // A process that ends early says why.
-        let _ = stdin.write_all(example.input.as_bytes());
-    }
-    let done = child.wait_with_output().map_err(failed)?;
+    let stdin = child.stdin.take();
+    let done = thread::scope(|scope| {
+        // Beside the reading: what it says first can be more than a pipe holds. One that ends early says why.
+        scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(example.input.as_bytes())));
+        child.wait_with_output().map_err(failed)
+    })?;
     let printed = String::from_utf8_lossy(&done.stdout);
     if !done.status.success() {
         let words = String::from_utf8_lossy(&done.stderr);

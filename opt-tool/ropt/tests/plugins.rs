@@ -121,6 +121,40 @@ fn a_truncated_file_is_refused() {
 }
 
 #[test]
+fn names_that_nothing_can_hold_are_refused() {
+    let case = |from, to: &str| Case::new(&replaced(renamed(), from, to));
+    let name = "\"pass\":\"hal-dumq-executable-sources\"";
+    case(name, &name.replace("-sources", " sources"))
+        .refused("--canonicalize", "names a pass `hal-dumq-executable sources`");
+    case(name, "\"pass\":\"\",\"x\":\"--------------------\"").refused("--canonicalize", "names a pass ``");
+}
+
+/// One that was found in a folder costs only itself.
+#[test]
+fn a_broken_plugin_in_a_folder_is_passed_over_by_name() {
+    let bytes = renamed();
+    let case = Case::new(&bytes);
+    let folder = case.plugin.parent().expect("a folder");
+    let broken = folder.join("libbroken.so");
+    fs::write(&broken, &bytes[..bytes.len() / 2]).expect("the plugin is written");
+    fs::rename(&case.plugin, folder.join("libvendor.so")).expect("beside it is a good one");
+    for arguments in
+        [&["--hal-dumq-executable-sources=path=-"][..], &["--isolate=process", "--hal-dumq-executable-sources=path=-"]]
+    {
+        let mut ropt = Command::new(ROPT);
+        let output = ropt.env("ROPT_PLUGIN_PATH", folder).arg(&case.input).args(arguments).output().expect("ropt runs");
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{errors}");
+        let said = format!("warning: cannot use plugin {}: ", broken.display());
+        assert_eq!(errors.matches(&said).count(), 1, "{errors}");
+        assert!(String::from_utf8_lossy(&output.stdout).contains("hal.executable private @e"), "{errors}");
+    }
+    let load = format!("--load-plugin={}", broken.display());
+    let output = Command::new(ROPT).arg(&case.input).arg(&load).output().expect("ropt runs");
+    assert_eq!(output.status.code(), Some(3), "one that is named is wanted");
+}
+
+#[test]
 fn what_is_no_plugin_is_refused() {
     Case::new(b"just a text\n").refused("--canonicalize", "not a readable ELF library");
     let ropt = fs::read(ROPT).expect("ropt is a file");

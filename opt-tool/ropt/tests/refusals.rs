@@ -43,11 +43,13 @@ impl Header {
 struct Case {
     folder: tempfile::TempDir,
     header: Header,
+    pass: &'static str,
 }
 
 impl Case {
     fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary folder"), header: Header::fitting() }
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self { folder, header: Header::fitting(), pass: "vendor-pass" }
     }
 
     fn with(mut self, change: impl FnOnce(&mut Header)) -> Self {
@@ -63,14 +65,14 @@ impl Case {
     fn plugin(&self, code: &str, arguments: &[&str]) -> PathBuf {
         let (source, plugin) = (self.folder.path().join("vendor.c"), self.folder.path().join("vendor.so"));
         let bytes = |text: &str| text.bytes().map(|byte| format!("{byte},")).collect::<String>();
-        let pass = "{\"pass\":\"vendor-pass\",\"anchor\":\"builtin.module\"}";
+        let pass = format!("{{\"pass\":\"{}\",\"anchor\":\"builtin.module\"}}", self.pass);
         // Without the system's headers and libraries, which are not there for other machines.
         let text = format!(
             "__attribute__((section(\"ropt_manifest\"), used)) const char manifest[] = {{{}0,{}0}};\n\
              int creat(const char *, unsigned);\n\
              __attribute__((constructor)) static void run(void) {{ creat(\"{}\", 0600); }}\n{code}\n",
             bytes(&self.header.records()),
-            bytes(pass),
+            bytes(&pass),
             self.mark().display()
         );
         fs::write(&source, text).expect("the source is written");
@@ -119,6 +121,16 @@ fn a_fitting_plugin_is_loaded() {
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(case.mark().exists(), "its constructor did not run:\n{errors}");
     assert_eq!(output.status.code(), Some(3), "{errors}");
+    assert!(errors.contains("vendor.so: it exports no tables: `ropt_plugin::plugin!` makes them"), "{errors}");
+}
+
+#[test]
+fn what_the_loader_misses_is_named() {
+    let case = Case::new();
+    let [folder, all, library] = &linked();
+    let code = format!("{MLIR_USE} void nowhere(void); void (*const missed)(void) = nowhere;");
+    let plugin = case.plugin(&code, &[folder, all, library]);
+    case.refused(&plugin, "vendor.so: undefined symbol: nowhere");
 }
 
 #[test]
@@ -163,6 +175,22 @@ fn a_copy_of_mlir_without_symbols() {
     let code = "__attribute__((visibility(\"hidden\"), noinline)) void *mlirContextCreate(void) { return 0; }\n\
                 void *vendor(void) { return mlirContextCreate(); }";
     case.refused(&case.plugin(code, &["-Wl,-s"]), "contains its own copy of MLIR: it does not link libropt_mlir.so.");
+}
+
+/// LLVM would end the process: each pass is a flag as well.
+#[test]
+fn a_pass_with_the_name_of_a_flag_or_pass_of_mlir() {
+    for (pass, kind) in
+        [("color", "flag"), ("help", "flag"), ("o", "flag"), ("split-input-file", "flag"), ("cse", "pass")]
+    {
+        let case = Case { pass, ..Case::new() };
+        let output = case.run(&case.plugin("", &[]));
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(3), "{errors}");
+        assert!(errors.starts_with(&format!("error: pass `{pass}` of plugin ")), "{errors}");
+        assert!(errors.contains(&format!("has the name of a {kind} of MLIR")), "{errors}");
+        assert!(errors.contains("vendor.so") && !case.mark().exists(), "{errors}");
+    }
 }
 
 /// MLIR's own archives in it, hidden and stripped, next to the host's library.

@@ -1,6 +1,9 @@
 //! Reading a manifest from the bytes of an ELF file, which may be anything.
 
-use super::{Header, Manifest, SECTION};
+use super::{
+    Header, Manifest, SECTION,
+    names::{self, LONGEST, shown},
+};
 use crate::{ABI_MAJOR, ABI_MINOR, SANITIZER};
 use object::{Object, ObjectSection, ObjectSymbol};
 use serde::{Deserialize, de::IgnoredAny};
@@ -40,6 +43,26 @@ pub enum ManifestError {
     /// No header or more than one.
     #[error("its manifest has {0} headers instead of one: `ropt_plugin::plugin!` must be used exactly once")]
     Headers(usize),
+    /// A name that no pipeline or command line can hold.
+    #[error(
+        "its manifest names a {what} `{}`: a name has letters, digits, `-`, `_` and `.`, begins with a letter or digit, \
+         and has at most {LONGEST} bytes",
+        shown(name)
+    )]
+    Name {
+        /// What is named so.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// Two things of one kind that cannot be told apart.
+    #[error("its manifest has the {what} `{name}` twice")]
+    Twice {
+        /// What they are.
+        what: &'static str,
+        /// Their name.
+        name: String,
+    },
     /// A version that is not `major.minor`.
     #[error("its ABI version `{0}` is not `major.minor`")]
     Version(String),
@@ -82,7 +105,7 @@ pub fn read_manifest(bytes: &[u8]) -> Result<Manifest, ManifestError> {
     let major = abi.split('.').next().and_then(|major| major.parse::<u32>().ok());
     match major {
         None => Err(ManifestError::Version(abi.clone())),
-        Some(ABI_MAJOR) => sanitized(manifest, &elf),
+        Some(ABI_MAJOR) => names::check(&manifest).and_then(|()| sanitized(manifest, &elf)),
         Some(_) => Err(ManifestError::AbiMajor { found: abi.clone() }),
     }
 }

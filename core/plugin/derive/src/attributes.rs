@@ -1,6 +1,6 @@
 //! Reading attributes that several macros share.
 
-use ropt_abi::manifest::FlagRecord;
+use ropt_abi::manifest::{FlagRecord, is_name};
 use syn::{
     Attribute, Expr, ExprLit, Lit, LitStr, Result, Token, meta::ParseNestedMeta, parenthesized, punctuated::Punctuated,
 };
@@ -8,6 +8,29 @@ use syn::{
 /// `key = "value"`.
 pub(crate) fn string(meta: &ParseNestedMeta<'_>) -> Result<String> {
     Ok(meta.value()?.parse::<LitStr>()?.value())
+}
+
+/// `key = "some-name"`.
+pub(crate) fn name(meta: &ParseNestedMeta<'_>) -> Result<String> {
+    named(&meta.value()?.parse::<LitStr>()?)
+}
+
+/// `key("some-name", "other-name")`.
+pub(crate) fn names(meta: &ParseNestedMeta<'_>) -> Result<Vec<String>> {
+    let content;
+    parenthesized!(content in meta.input);
+    Punctuated::<LitStr, Token![,]>::parse_terminated(&content)?.iter().map(named).collect()
+}
+
+/// What a host would refuse is told where it stands.
+fn named(literal: &LitStr) -> Result<String> {
+    let name = literal.value();
+    if is_name(&name) {
+        return Ok(name);
+    }
+    let words =
+        "a name has letters, digits, `-`, `_` and `.`, begins with a letter or digit, and has at most 128 bytes";
+    Err(syn::Error::new_spanned(literal, words))
 }
 
 /// `key("a", "b")`.
@@ -38,7 +61,7 @@ pub(crate) fn flag(meta: &ParseNestedMeta<'_>) -> Result<FlagRecord> {
     let mut flag = FlagRecord::default();
     meta.parse_nested_meta(|meta| {
         if meta.path.is_ident("name") {
-            flag.name = string(&meta)?;
+            flag.name = name(&meta)?;
         } else if meta.path.is_ident("value") {
             flag.value = string(&meta)?;
         } else if meta.path.is_ident("default") {
@@ -46,7 +69,7 @@ pub(crate) fn flag(meta: &ParseNestedMeta<'_>) -> Result<FlagRecord> {
         } else if meta.path.is_ident("help") {
             flag.help = string(&meta)?;
         } else if meta.path.is_ident("aliases") {
-            flag.aliases = strings(&meta)?;
+            flag.aliases = names(&meta)?;
         } else {
             return Err(meta.error("a flag has name, value, default, help and aliases"));
         }

@@ -1,7 +1,7 @@
 //! `#[derive(Pass)]`.
 
 use crate::{
-    attributes::{docs, flag, kebab, literal, string, strings},
+    attributes::{docs, flag, kebab, literal, name, names, string, strings},
     examples,
     record::record,
 };
@@ -61,9 +61,9 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
 fn declare(pass: &mut PassRecord, meta: &ParseNestedMeta<'_>) -> Result<()> {
     let key = meta.path.get_ident().map(Ident::to_string).unwrap_or_default();
     match key.as_str() {
-        "name" => pass.pass = string(meta)?,
+        "name" => pass.pass = name(meta)?,
         "anchor" => pass.anchor = string(meta)?,
-        "aliases" => pass.aliases = strings(meta)?,
+        "aliases" => pass.aliases = names(meta)?,
         "dialects" => pass.dialects = strings(meta)?,
         "needs" => pass.needs = strings(meta)?,
         "establishes" => pass.establishes = strings(meta)?,
@@ -123,7 +123,7 @@ fn option(pass: &mut PassRecord, field: &Field, ident: &Ident) -> Result<TokenSt
         }
         attribute.parse_nested_meta(|meta| {
             if meta.path.is_ident("name") {
-                option.name = string(&meta)?;
+                option.name = name(&meta)?;
             } else if meta.path.is_ident("default") {
                 option.default = literal(&meta.value()?.parse::<Expr>()?)?;
             } else if meta.path.is_ident("choices") {

@@ -1,7 +1,7 @@
 //! `#[derive(Target)]`.
 
 use crate::{
-    attributes::{docs, flag, string, strings},
+    attributes::{docs, flag, name, names, strings},
     record::record,
 };
 use proc_macro2::TokenStream;
@@ -14,8 +14,8 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
     for attribute in input.attrs.iter().filter(|a| a.path().is_ident("target")) {
         attribute.parse_nested_meta(|meta| {
             match meta.path.get_ident().map(Ident::to_string).unwrap_or_default().as_str() {
-                "name" => target.target = string(&meta)?,
-                "aliases" => target.aliases = strings(&meta)?,
+                "name" => target.target = name(&meta)?,
+                "aliases" => target.aliases = names(&meta)?,
                 "formats" => target.formats = strings(&meta)?,
                 "supports" => {
                     let mut types = strings(&meta)?;

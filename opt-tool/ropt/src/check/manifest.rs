@@ -8,19 +8,12 @@ use ropt_abi::manifest::{FlagRecord, Manifest, PassRecord};
 use ropt_conformance::{claims::Claims, report::Verdict};
 use ropt_host::discover::PluginFile;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 type Check = fn(&Manifest) -> Verdict;
 
 /// Checks of the manifest alone: name, what is expected is in each.
-const CHECKS: [(&str, Check); 6] = [
-    ("names", names),
-    ("help", help),
-    ("duplicates", duplicates),
-    ("options", options),
-    ("slots", slots),
-    ("claims", claims),
-];
+const CHECKS: [(&str, Check); 5] =
+    [("names", names), ("help", help), ("options", options), ("slots", slots), ("claims", claims)];
 
 pub(super) fn cases(named: &[&'static PluginFile], tools: &Tools) -> Vec<Case> {
     let mut cases = Vec::new();
@@ -108,26 +101,6 @@ fn help(manifest: &Manifest) -> Verdict {
     manifest.drivers.iter().for_each(|driver| want(&driver.help, format!("driver `{}`", driver.driver)));
     every_flag(manifest).for_each(|flag| want(&flag.help, format!("flag `--{}`", flag.name)));
     verdict("a help text for everything; none has", wrong)
-}
-
-fn duplicates(manifest: &Manifest) -> Verdict {
-    let mut seen: BTreeMap<(String, &str), usize> = BTreeMap::new();
-    let mut see = |what: &str, name| *seen.entry((what.to_owned(), name)).or_default() += 1;
-    for pass in &manifest.passes {
-        std::iter::once(&pass.pass).chain(&pass.aliases).for_each(|name| see("pass", name));
-        pass.options.iter().for_each(|option| see(&format!("pass `{}`: option", pass.pass), &option.name));
-        pass.statistics.iter().for_each(|one| see(&format!("pass `{}`: statistic", pass.pass), &one.name));
-    }
-    for target in &manifest.targets {
-        std::iter::once(&target.target).chain(&target.aliases).for_each(|name| see("target", name));
-    }
-    manifest.drivers.iter().for_each(|driver| see("driver", &driver.driver));
-    every_flag(manifest).for_each(|flag| see("flag", &flag.name));
-    let twice = seen
-        .iter()
-        .filter(|(_, count)| **count > 1)
-        .map(|((what, name), count)| format!("{what} `{name}`, {count} times"));
-    verdict("names that occur once", twice.collect())
 }
 
 /// Options whose types are known, whose defaults are values of them.
@@ -267,11 +240,6 @@ mod tests {
     fn each_check_finds_its_mistake() {
         assert_eq!(found(names, |m| m.passes[0].pass = "Acme_Tile".into()), "pass `Acme_Tile`");
         assert_eq!(found(help, |m| m.passes[0].options[0].help.clear()), "option `size` of pass `acme-tile`");
-        let twice = |m: &mut Manifest| {
-            let option = m.passes[0].options[0].clone();
-            m.passes[0].options.push(option);
-        };
-        assert_eq!(found(duplicates, twice), "pass `acme-tile`: option `size`, 2 times");
         assert!(found(options, |m| m.passes[0].options[0].default = "x".into()).contains("default `x`"));
         assert_eq!(found(slots, |m| m.passes[0].slots[0].phase = "never".into()), "pass `acme-tile`: phase `never`");
         assert!(found(slots, |m| m.passes[0].slots[0].options = "hight={h}".into()).contains("no option `hight`"));
