@@ -6,7 +6,7 @@
 mod names;
 mod read;
 
-pub use names::is_name;
+pub use names::{NAME_RULE, is_name};
 pub use read::{ManifestError, read_manifest, read_records};
 
 use serde::{Deserialize, Serialize};

@@ -10,6 +10,7 @@ pub mod error;
 pub mod flags;
 pub mod host;
 mod identity;
+pub mod input;
 pub mod interrupt;
 pub mod isolate;
 pub mod listing;

@@ -6,7 +6,7 @@ use crate::{
     error::HostError,
     flags::{OptLine, check as check_flags, named_plugins, take_apart, takes_value},
     host::Host,
-    interrupt,
+    input, interrupt,
     isolate::{Mode, Settings},
     output,
     pipeline::{self, Pipeline},
@@ -18,7 +18,6 @@ use crate::{
 use ropt_mlir::sys;
 use std::{
     ffi::{CStr, CString, c_void},
-    io::Read,
     path::{Path, PathBuf},
 };
 
@@ -149,7 +148,7 @@ pub fn opt(host: &'static Host, args: Vec<String>) -> Result<i32, HostError> {
     if parse_flags(&line.rest) {
         return Ok(0);
     }
-    let input = read(line.input.as_deref().unwrap_or("-"))?;
+    let input = input::read(line.input.as_deref().unwrap_or("-"))?;
     run(
         host,
         &Job {
@@ -335,37 +334,6 @@ pub(crate) fn parse_flags(flags: &[String]) -> bool {
     let words: Vec<_> = words.leak().iter().map(|word| word.as_ptr()).collect();
     // SAFETY: the strings are leaked, for LLVM's flags keep references to them.
     unsafe { sys::roptParseFlags(words.len() as i32, words.as_ptr()) }
-}
-
-/// Reads a file or, for `-`, stdin; never more than the machine's memory holds twice.
-///
-/// # Errors
-/// When the system refuses, or there is too much.
-pub fn read(name: &str) -> Result<(String, Vec<u8>), HostError> {
-    let failed = |reason| HostError::Read { path: name.into(), reason };
-    let most = rustix::system::sysinfo().totalram / 2;
-    let too_much = || {
-        let report =
-            Report::error(format!("{name} is too large: more than {most} bytes, half of this machine's memory"));
-        HostError::Input(Box::new(
-            report.help(Some("look at what wrote it: a program is MLIR text or bytecode".into())),
-        ))
-    };
-    let mut bytes = Vec::new();
-    let read = if name == "-" {
-        std::io::stdin().lock().take(most + 1).read_to_end(&mut bytes)
-    } else {
-        let file = std::fs::File::open(name).map_err(failed)?;
-        let about = file.metadata().map_err(failed)?;
-        if about.is_file() && about.len() > most {
-            return Err(too_much());
-        }
-        file.take(most + 1).read_to_end(&mut bytes)
-    };
-    if read.map_err(failed)? as u64 > most {
-        return Err(too_much());
-    }
-    Ok((if name == "-" { "<stdin>".into() } else { name.into() }, bytes))
 }
 
 /// Parses and checks a pipeline before anything is loaded.

@@ -260,8 +260,8 @@ enum AskPasses {
 
 /// A time above 0.
 fn seconds(text: &str) -> Result<f64, String> {
-    let seconds = text.parse().ok().filter(|seconds: &f64| seconds.is_finite() && *seconds > 0.0);
-    seconds.ok_or_else(|| "seconds above 0 are expected, for example 2.5".to_owned())
+    ropt_host::isolate::settings::seconds(text)
+        .ok_or_else(|| "seconds above 0 are expected, for example 2.5".to_owned())
 }
 
 #[derive(Subcommand)]

@@ -6,6 +6,7 @@ use ropt_host::flags::{check, is_mlir, takes_value};
 use ropt_host::{
     Host, HostError,
     compile::{self, CompileFlag, Flags, PHASES},
+    input,
     isolate::settings::{FLAGS, SWITCHES},
     output,
     report::Report,
@@ -83,7 +84,7 @@ fn compile(
         let report = Report::error("--hal-verify-substitutions compiles the program again, and stdin is read once");
         return Err(usage(report.help(Some("name a file".into()))));
     }
-    let input = run::read(&file)?;
+    let input = input::read(&file)?;
     host.set_flags(&given);
     let mut flags = mlir;
     flags.push(format!("--pass-pipeline={pipeline}"));

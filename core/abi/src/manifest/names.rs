@@ -5,7 +5,11 @@ use super::{FlagRecord, Manifest, ManifestError};
 use std::collections::HashSet;
 
 /// The most bytes of a name.
-pub(super) const LONGEST: usize = 128;
+const LONGEST: usize = 128;
+
+/// What [`is_name`] asks for, as the end of a message.
+pub const NAME_RULE: &str =
+    "a name has letters, digits, `-`, `_` and `.`, begins with a letter or digit, and has at most 128 bytes";
 
 /// Whether a pipeline and a command line can hold it as the name of something: letters, digits, `-`, `_` and `.` of ASCII,
 /// the first a letter or digit, 128 at most.

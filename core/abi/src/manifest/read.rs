@@ -2,7 +2,7 @@
 
 use super::{
     Header, Manifest, SECTION,
-    names::{self, LONGEST, shown},
+    names::{self, NAME_RULE, shown},
 };
 use crate::{ABI_MAJOR, ABI_MINOR, SANITIZER};
 use object::{Object, ObjectSection, ObjectSymbol};
@@ -44,11 +44,7 @@ pub enum ManifestError {
     #[error("its manifest has {0} headers instead of one: `ropt_plugin::plugin!` must be used exactly once")]
     Headers(usize),
     /// A name that no pipeline or command line can hold.
-    #[error(
-        "its manifest names a {what} `{}`: a name has letters, digits, `-`, `_` and `.`, begins with a letter or digit, \
-         and has at most {LONGEST} bytes",
-        shown(name)
-    )]
+    #[error("its manifest names a {what} `{}`: {NAME_RULE}", shown(name))]
     Name {
         /// What is named so.
         what: &'static str,

@@ -54,7 +54,12 @@ impl Settings {
             match name {
                 "check-neighbours" => settings.check_neighbours = true,
                 "isolate" => settings.isolate(&value)?,
-                "pass-timeout" => settings.pass_timeout = Some(seconds(&value)?),
+                "pass-timeout" => {
+                    let limit = seconds(&value).ok_or_else(|| {
+                        usage(format!("--pass-timeout={value} is no time"), "seconds, for example --pass-timeout=2.5")
+                    })?;
+                    settings.pass_timeout = Some(limit);
+                }
                 "config" => {}
                 _ => settings.reproducer = Some(value.into()),
             }
@@ -126,10 +131,10 @@ fn given(args: &[String]) -> Result<Vec<(&'static str, String)>, HostError> {
     Ok(found)
 }
 
-fn seconds(value: &str) -> Result<f64, HostError> {
-    let seconds = value.parse().ok().filter(|seconds: &f64| seconds.is_finite() && *seconds > 0.0);
-    seconds
-        .ok_or_else(|| usage(format!("--pass-timeout={value} is no time"), "seconds, for example --pass-timeout=2.5"))
+/// A limit of time in seconds; none for what is no number above 0.
+#[must_use]
+pub fn seconds(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|seconds: &f64| seconds.is_finite() && *seconds > 0.0)
 }
 
 fn read(path: &Path) -> Result<Settings, HostError> {

@@ -1,6 +1,6 @@
 //! Reading attributes that several macros share.
 
-use ropt_abi::manifest::{FlagRecord, is_name};
+use ropt_abi::manifest::{FlagRecord, NAME_RULE, is_name};
 use syn::{
     Attribute, Expr, ExprLit, Lit, LitStr, Result, Token, meta::ParseNestedMeta, parenthesized, punctuated::Punctuated,
 };
@@ -28,9 +28,7 @@ fn named(literal: &LitStr) -> Result<String> {
     if is_name(&name) {
         return Ok(name);
     }
-    let words =
-        "a name has letters, digits, `-`, `_` and `.`, begins with a letter or digit, and has at most 128 bytes";
-    Err(syn::Error::new_spanned(literal, words))
+    Err(syn::Error::new_spanned(literal, NAME_RULE))
 }
 
 /// `key("a", "b")`.
