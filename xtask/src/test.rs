@@ -38,6 +38,11 @@ fn checks(steps: &mut Steps) {
         clippy.args(["clippy", "--release", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]);
         run_command(&mut clippy)
     });
+    steps.take("rustdoc", || {
+        let mut doc = cargo();
+        doc.args(["doc", "--release", "--workspace", "--no-deps", "--keep-going", "--quiet"]);
+        run_command(doc.env("RUSTDOCFLAGS", "--deny warnings"))
+    });
     if succeeds(cargo().args(["deny", "--version"])) {
         steps.take("deny", || {
             run_command(cargo().args(["deny", "--all-features", "check", "bans", "licenses", "sources"]))

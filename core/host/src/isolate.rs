@@ -4,10 +4,10 @@
 //! work is done elsewhere, and what comes back is the op's bytecode, what was said, and what was counted. The plugin is
 //! never loaded into this process.
 //!
-//! - [`fork`]: a child of this process for each run. It has the whole module and every setting, for the price of a fork,
+//! - `fork`: a child of this process for each run. It has the whole module and every setting, for the price of a fork,
 //!   and is held to limits. MLIR runs on one thread then: a child of a process with threads would wait for ever for
 //!   locks that these threads held.
-//! - [`worker`]: a process that lives on and gets bytecode. It sees the pass's op alone, and is locked in ([`sandbox`]).
+//! - `worker`: a process that lives on and gets bytecode. It sees the pass's op alone, and is locked in (`sandbox`).
 
 mod calls;
 mod doing;

@@ -3,7 +3,7 @@
 //!
 //! A process that crashed cannot print its IR any more: its memory may be broken, its locks held, its other threads at
 //! work. So a run puts its input and its settings into a memory file when it begins, which costs a copy, and a bad end, in
-//! a signal handler too, only notes the pass's name there and starts the program afresh. That one ([`write`]) runs the
+//! a signal handler too, only notes the pass's name there and starts the program afresh. That one ([`write()`]) runs the
 //! pipeline again on one thread, tries each run of the pass in a child first, and writes what it holds itself when a child
 //! ends badly. When none does, as with a failure that depends on threads, the file has the input and the whole pipeline.
 

@@ -5,7 +5,7 @@
 //! - `console`: lines that begin with `$ ` are commands, for one shell a chapter; the lines below one are what it prints,
 //!   on stdout and stderr. White space counts as one blank, `…` stands for any text. A command ends with 0, unless what it
 //!   prints begins with `error:`.
-//! - `LANGUAGE,file=PATH`: lines of that file.
+//! - `LANGUAGE,file=PATH`: lines of that file, in which `…` stands for any text as well.
 //! - `diff`: a change of one file. A hunk begins with `@@`; its lines with a blank or `-` stand in the file as they are.
 
 use std::{
@@ -173,12 +173,7 @@ impl Reader {
     fn listing(&self, file: &str, lines: &[&str]) -> std::result::Result<(), String> {
         let path = self.present()?.join(file);
         let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let listing = lines.join("\n");
-        if contains_lines(&text, &listing) {
-            Ok(())
-        } else {
-            Err(format!("{file} does not hold these lines; it is\n{text}"))
-        }
+        if lists(&text, lines) { Ok(()) } else { Err(format!("{file} does not hold these lines; it is\n{text}")) }
     }
 
     fn change(&self, lines: &[&str]) -> std::result::Result<(), String> {
@@ -199,6 +194,13 @@ impl Reader {
         }
         fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))
     }
+}
+
+/// Whether lines of a text are those of a listing.
+fn lists(text: &str, listing: &[&str]) -> bool {
+    let is = |(line, said): (&&str, &&str)| line == said || said.contains(ANY) && matches(said, line);
+    let text: Vec<&str> = text.lines().collect();
+    !listing.is_empty() && text.windows(listing.len()).any(|lines| lines.iter().zip(listing).all(is))
 }
 
 /// Whether whole lines of a text are these.
@@ -236,6 +238,9 @@ mod tests {
 
     #[test]
     fn listings_are_whole_lines() {
+        let text = "[a]\n# b\nsdk = { path = \"/x\" }\n";
+        assert!(lists(text, &["# b", "sdk = { path = \"…\" }"]) && lists(text, &["[a]"]));
+        assert!(!lists(text, &["b"]) && !lists(text, &["# b", "other = …"]) && !lists(text, &[]));
         assert!(contains_lines("a\nb c\nd\n", "b c\nd"));
         assert!(!contains_lines("a\nb c\nd\n", "c\nd"));
         assert!(matches("a … c", "a\n  b c\n") && !matches("a … c", "a b") && !matches("a", "a b"));

@@ -28,7 +28,7 @@ pub fn registered_drivers() -> RVec<DriverDescriptorRef> {
     drivers.into()
 }
 
-/// Registers a type that implements [`Driver`]: its name, one line for people, the type.
+/// Registers a type that implements [`Driver`](crate::driver::Driver): its name, one line for people, the type.
 ///
 /// ```
 /// use ropt_driver::driver::{DeviceInfo, Driver, DriverResult, registered_drivers};
