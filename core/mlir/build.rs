@@ -74,10 +74,13 @@ fn take(folder: &Path, prefix: &Path) {
     );
     println!("cargo::rerun-if-changed={}", library.display());
     let own = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
-    // The linker wants the plain name, which an installed ropt has not.
-    let link = own.join("libropt_mlir.so");
-    let _ = fs::remove_file(&link);
-    std::os::unix::fs::symlink(&library, &link).expect("the target folder is writable");
+    // The linker wants the plain name, which an installed ropt has not. The other is for the crate's own tests: cargo has
+    // them look for libraries in this folder, and not in one outside of the target folder.
+    for name in ["libropt_mlir.so", &soname] {
+        let link = own.join(name);
+        let _ = fs::remove_file(&link);
+        std::os::unix::fs::symlink(&library, &link).expect("the target folder is writable");
+    }
     tell(&version, &soname, &own);
 }
 

@@ -5,7 +5,6 @@ use crate::{
     host::Host,
     isolate::{Call, Mode, Rules, apart},
     neighbours::watched,
-    reserved::is_reserved,
     services::Running,
 };
 use ropt_abi::{
@@ -50,14 +49,10 @@ enum Instance {
 /// Registers every plugin pass under its name and its aliases.
 ///
 /// # Errors
-/// When MLIR has a pass of that name.
+/// When a C++ plugin has a pass of that name; MLIR's own were compared when the manifest was read.
 pub fn register(host: &'static Host) -> Result<(), HostError> {
     for (name, (plugin, place)) in &host.passes {
         let file = &host.plugins[*plugin].file;
-        let taken = |kind| HostError::UpstreamClash { kind, name: name.clone(), path: file.path.clone() };
-        if is_reserved(name) {
-            return Err(taken("flag"));
-        }
         let record = &file.manifest.passes[*place];
         let options: Vec<_> = record.options.iter().map(option).collect();
         let dialects: Vec<_> = record.dialects.iter().map(|d| sys::RoptStr::new(d)).collect();
@@ -82,7 +77,7 @@ pub fn register(host: &'static Host) -> Result<(), HostError> {
         }));
         // SAFETY: everything the descriptor refers to was leaked or belongs to the host, which was.
         if unsafe { sys::roptRegisterPass(descriptor) } != 0 {
-            return Err(taken("pass"));
+            return Err(HostError::UpstreamClash { kind: "pass", name: name.clone(), path: file.path.clone() });
         }
     }
     Ok(())

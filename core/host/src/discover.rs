@@ -1,6 +1,6 @@
 //! Which plugins there are, and what their manifests say. No plugin code runs here.
 
-use crate::error::HostError;
+use crate::{error::HostError, reserved};
 pub use ropt_abi::trust::{FLAG as INSECURE, Trust};
 use ropt_abi::{
     manifest::{Manifest, ManifestError, read_manifest},
@@ -43,7 +43,8 @@ impl Wanted {
 }
 
 /// Finds every plugin: the files named outright, then those of the search path, sorted within each folder. A file of a folder
-/// that is no plugin is nothing, and one that is a broken plugin costs only itself: the reasons come second.
+/// that is no plugin is nothing. One that is broken, or has a pass called as something of MLIR's, costs only itself: the
+/// reasons come second.
 ///
 /// # Errors
 /// When a named file is not usable, a folder cannot be read, or somebody else can have written a file.
@@ -55,7 +56,7 @@ pub fn discover(wanted: &Wanted) -> Result<(Vec<PluginFile>, Vec<HostError>), Ho
                 Ok(plugin) => found.push(plugin),
                 Err(error) if place.origin == Origin::Flag => return Err(error),
                 Err(HostError::Manifest { reason: ManifestError::NotAPlugin, .. }) => {}
-                Err(error @ HostError::Manifest { .. }) => broken.push(error),
+                Err(error @ (HostError::Manifest { .. } | HostError::UpstreamClash { .. })) => broken.push(error),
                 Err(error) => return Err(error),
             }
         }
@@ -85,5 +86,6 @@ pub(crate) fn read(path: &Path, origin: Origin, trust: Trust) -> Result<PluginFi
     // signal, which the crash handler names.
     let bytes = unsafe { memmap2::Mmap::map(opened.file()) }.map_err(failed)?;
     let manifest = read_manifest(&bytes).map_err(|reason| HostError::Manifest { path: path.to_path_buf(), reason })?;
+    reserved::check(path, &manifest)?;
     Ok(PluginFile { path: path.to_path_buf(), manifest, opened: Arc::new(opened) })
 }

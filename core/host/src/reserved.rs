@@ -1,7 +1,13 @@
-//! Flags that MLIR registers itself, which no pass can be named for: each pass is a flag too, and LLVM ends the process
-//! when two flags have one name.
+//! Names that MLIR has itself, which no pass of a plugin can have: each pass is a flag too, and LLVM ends the process when
+//! two flags have one name.
 
+use crate::{
+    error::HostError,
+    upstream::{self, is_pass},
+};
+use ropt_abi::manifest::Manifest;
 use ropt_mlir::sys;
+use std::path::Path;
 
 /// Those that MLIR registers after the passes, or when it reads a command line. The others are there since its library was loaded.
 const LATE: &[&str] = &[
@@ -76,8 +82,24 @@ const LATE: &[&str] = &[
     "verify-roundtrip",
 ];
 
-/// Whether a flag of MLIR has that name. Only before the flags are registered, for then those of passes are some, too.
-pub(crate) fn is_reserved(name: &str) -> bool {
+/// Refuses a plugin with a pass that is called as a pass or a flag of MLIR's. Only before passes of plugins are registered,
+/// for then these are known to MLIR, too.
+///
+/// # Errors
+/// [`HostError::UpstreamClash`].
+pub(crate) fn check(path: &Path, manifest: &Manifest) -> Result<(), HostError> {
+    upstream::register();
+    let kind = |name: &str| match name {
+        name if is_reserved(name) => Some("flag"),
+        name if is_pass(name) => Some("pass"),
+        _ => None,
+    };
+    let mut names = manifest.passes.iter().flat_map(|pass| std::iter::once(&pass.pass).chain(&pass.aliases));
+    let clash = names.find_map(|name| kind(name).map(|kind| (kind, name.clone())));
+    clash.map_or(Ok(()), |(kind, name)| Err(HostError::UpstreamClash { kind, name, path: path.to_owned() }))
+}
+
+fn is_reserved(name: &str) -> bool {
     // SAFETY: reads LLVM's registry of flags.
     LATE.contains(&name) || unsafe { sys::roptFlagKnown(sys::RoptStr::new(name)) }
 }
@@ -85,18 +107,16 @@ pub(crate) fn is_reserved(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{run::parse_flags, upstream::is_pass};
+    use crate::run::parse_flags;
 
     #[test]
     fn the_late_ones_are_those_that_mlir_registers() {
         // SAFETY: the sink lives during the call.
         let flags = || sys::collect(|sink, user| unsafe { sys::roptForEachFlag(sink, user) });
         let early = flags();
-        // SAFETY: once each, in this order, before any other use of MLIR.
-        unsafe {
-            sys::roptRegisterUpstream();
-            sys::roptRegisterFlags();
-        }
+        upstream::register();
+        // SAFETY: once, after the passes.
+        unsafe { sys::roptRegisterFlags() };
         assert!(!parse_flags(&[]), "nothing is asked");
         let late: Vec<_> = flags().into_iter().filter(|flag| !early.contains(flag) && !is_pass(flag)).collect();
         assert_eq!(late, LATE);

@@ -12,7 +12,7 @@ use crate::{
     pipeline::{self, Pipeline},
     report::Report,
     reproduce,
-    upstream::Registry,
+    upstream::{self, Registry},
     watch::{self, Watcher},
 };
 use ropt_mlir::sys;
@@ -60,8 +60,7 @@ fn set_up_host(
         eprintln!("{warning}");
     }
     host.set_up(settings, arguments);
-    // SAFETY: called once, before any other use of MLIR.
-    unsafe { sys::roptRegisterUpstream() };
+    upstream::register();
     for (flag, path) in upstream {
         let mut outside = host.outside.write().unwrap_or_else(|poisoned| poisoned.into_inner());
         outside.plugins.push(path.clone());

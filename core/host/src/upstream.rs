@@ -2,14 +2,21 @@
 
 use crate::{bridge, error::HostError, host::Host, output, pipeline::Names, report::Report};
 use ropt_mlir::sys;
+use std::sync::Once;
+
+/// Puts MLIR's own passes and dialects into its registries, once in a process.
+pub(crate) fn register() {
+    static ONCE: Once = Once::new();
+    // SAFETY: once, and nothing of MLIR is used before it.
+    ONCE.call_once(|| unsafe { sys::roptRegisterUpstream() });
+}
 
 /// Shows a pass of MLIR's own, for `ropt passes show`.
 ///
 /// # Errors
 /// When there is none of that name either.
 pub fn show_upstream(host: &'static Host, name: &str, json: bool) -> Result<i32, HostError> {
-    // SAFETY: called once, before any other use of MLIR.
-    unsafe { sys::roptRegisterUpstream() };
+    register();
     bridge::register(host)?;
     // SAFETY: every pass is registered now.
     unsafe { sys::roptRegisterFlags() };

@@ -193,6 +193,32 @@ fn a_pass_with_the_name_of_a_flag_or_pass_of_mlir() {
     }
 }
 
+/// Every command reads every manifest of a folder, so such a plugin must not be the end of commands that are not about it.
+#[test]
+fn a_pass_called_as_one_of_mlirs_costs_only_its_plugin_in_a_folder() {
+    for (pass, kind) in [("mlir-timing", "flag"), ("canonicalize", "pass")] {
+        let case = Case { pass, ..Case::new() };
+        let plugin = case.plugin("", &[]);
+        let input = case.folder.path().join("in.mlir");
+        fs::write(&input, "module { }\n").expect("the input is written");
+        let ropt = |arguments: &[&str]| {
+            let mut ropt = Command::new(ROPT);
+            let output = ropt.env("ROPT_PLUGIN_PATH", &plugin).args(arguments).output().expect("ropt runs");
+            let [out, errors] = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+            (output.status.code(), out, errors)
+        };
+        let said = format!("pass `{pass}` of plugin {} has the name of a {kind} of MLIR", plugin.display());
+        let (code, out, errors) = ropt(&[input.to_str().expect("plain"), "--canonicalize"]);
+        assert_eq!((code, errors.matches(&said).count()), (Some(0), 1), "{errors}");
+        assert!(errors.starts_with("warning: ") && out.contains("module"), "{out}{errors}");
+        let (code, list, errors) = ropt(&["plugins", "list"]);
+        assert!(code == Some(0) && errors.contains(&said) && !list.contains("vendor"), "{list}{errors}");
+        let (code, report, _) = ropt(&["plugins", "doctor"]);
+        assert!(code == Some(3) && report.contains("refused      vendor.so") && report.contains(&said), "{report}");
+        assert!(!case.mark().exists(), "code of the plugin ran");
+    }
+}
+
 /// MLIR's own archives in it, hidden and stripped, next to the host's library.
 #[test]
 fn a_real_copy_of_mlir() {
