@@ -42,14 +42,12 @@ pub(crate) struct VulkanDevice {
     staging: Staging,
     queue: Queue,
     memory: std::mem::ManuallyDrop<Memory>,
-    // Dropped last: everything above lives in it.
-    _instance: Instance,
 }
 
 impl VulkanDevice {
     /// Opens a device with the features that kernels may use, as far as it has them.
-    pub(crate) fn open(instance: Instance, physical: &Physical) -> Result<Self> {
-        let features::Opened { device, lacking, matrices } = features::create(&instance, physical)?;
+    pub(crate) fn open(instance: &Instance, physical: &Physical) -> Result<Self> {
+        let features::Opened { device, lacking, matrices } = features::create(instance, physical)?;
         let description = AllocatorCreateDesc {
             instance: instance.raw.clone(),
             device: device.clone(),
@@ -79,7 +77,6 @@ impl VulkanDevice {
             queue: Queue::new(&instance.raw, &device, physical.family)?,
             memory: std::mem::ManuallyDrop::new(Memory::new(allocator, device.clone())),
             device,
-            _instance: instance,
         })
     }
 

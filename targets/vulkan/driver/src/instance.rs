@@ -1,22 +1,23 @@
 //! The loader, an instance, and the devices it shows.
 
-use std::ffi::{CStr, CString, c_char};
+use std::{
+    ffi::{CStr, CString, c_char},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use ash::vk;
 use ropt_driver::driver::DeviceInfo;
 
 use crate::{
     error::{Result, VulkanError, What},
-    validation::{self, Messages},
+    validation,
 };
 
-/// The loader with an instance; destroyed when dropped.
+/// The loader with an instance.
 pub(crate) struct Instance {
     // Functions of the instance live in the loader, so it is kept.
     pub(crate) entry: ash::Entry,
     pub(crate) raw: ash::Instance,
-    /// What the validation layer says, when it is wanted.
-    messages: Option<Messages>,
 }
 
 /// A device with a compute queue.
@@ -35,8 +36,19 @@ pub(crate) struct Physical {
 }
 
 impl Instance {
-    /// Opens the loader, with the validation layer when it is wanted.
-    pub(crate) fn open(validation: bool) -> Result<Self> {
+    /// The process's instance, with the validation layer when it is wanted. It stays: the last instance takes the loader's
+    /// drivers with it, and NVIDIA's cannot be loaded some dozens of times, nor by several threads at once.
+    pub(crate) fn shared(validation: bool) -> Result<Arc<Self>> {
+        static SHARED: [Mutex<Option<Arc<Instance>>>; 2] = [const { Mutex::new(None) }; 2];
+        let mut shared = SHARED[usize::from(validation)].lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(instance) = &*shared {
+            return Ok(instance.clone());
+        }
+        let instance = Arc::new(Self::open(validation)?);
+        Ok(shared.insert(instance).clone())
+    }
+
+    fn open(validation: bool) -> Result<Self> {
         // SAFETY: loads the system's Vulkan loader, whose initialisers are trusted as those of any library.
         let entry = unsafe { ash::Entry::load() }.map_err(|reason| VulkanError::NoLoader { reason })?;
         let application = vk::ApplicationInfo::default()
@@ -62,9 +74,9 @@ impl Instance {
             vk::Result::ERROR_INCOMPATIBLE_DRIVER => VulkanError::NoDriver,
             result => VulkanError::Call { what: "create a Vulkan instance", result },
         })?;
-        let mut instance = Self { raw, messages: None, entry };
+        let instance = Self { entry, raw };
         if validation {
-            instance.messages = Some(Messages::listen(&instance.entry, &instance.raw)?);
+            validation::listen(&instance.entry, &instance.raw)?;
         }
         Ok(instance)
     }
@@ -124,14 +136,6 @@ impl Instance {
         let there = unsafe { self.raw.enumerate_device_extension_properties(device.raw) }
             .what("list the device's extensions")?;
         Ok(there.iter().any(|found| found.extension_name_as_c_str() == Ok(extension)))
-    }
-}
-
-impl Drop for Instance {
-    fn drop(&mut self) {
-        self.messages = None;
-        // SAFETY: devices hold the instance by value and are destroyed before it.
-        unsafe { self.raw.destroy_instance(None) };
     }
 }
 

@@ -35,7 +35,7 @@ impl Driver for VulkanDriver {
     type Device = VulkanDevice;
 
     fn devices() -> DriverResult<Vec<DeviceInfo>> {
-        let instance = Instance::open(false)?;
+        let instance = Instance::shared(false)?;
         let info = |(index, physical): (usize, &instance::Physical)| {
             Ok(physical.info(index, &matrices::supported(&instance, physical)?))
         };
@@ -45,13 +45,13 @@ impl Driver for VulkanDriver {
     /// `options` is empty, or parts between commas: a number, a part of the device's name, `validation`.
     fn open(index: u32, options: &str) -> DriverResult<VulkanDevice> {
         let options = Options::parse(options);
-        let instance = Instance::open(options.validation)?;
+        let instance = Instance::shared(options.validation)?;
         let devices = instance.devices()?;
         let index = match &options.device {
             Some(device) => device.choose(&devices)?,
             None => index as usize,
         };
         let physical = devices.into_iter().nth(index).ok_or(error::VulkanError::NoDevice)?;
-        Ok(VulkanDevice::open(instance, &physical)?)
+        Ok(VulkanDevice::open(&instance, &physical)?)
     }
 }

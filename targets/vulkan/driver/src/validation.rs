@@ -11,35 +11,16 @@ pub(crate) const LAYER: &CStr = c"VK_LAYER_KHRONOS_validation";
 /// What lets it speak to us; the layer brings it.
 pub(crate) const EXTENSION: &CStr = debug_utils::NAME;
 
-/// Passes messages on until it is dropped, which must be before the instance is.
-pub(crate) struct Messages {
-    functions: debug_utils::Instance,
-    messenger: vk::DebugUtilsMessengerEXT,
-}
-
-impl Messages {
-    /// Listens to the layer of an instance that was made with it and the extension.
-    pub(crate) fn listen(entry: &ash::Entry, instance: &ash::Instance) -> Result<Self> {
-        let functions = debug_utils::Instance::new(entry, instance);
-        let info = vk::DebugUtilsMessengerCreateInfoEXT::default()
-            .message_severity(
-                vk::DebugUtilsMessageSeverityFlagsEXT::ERROR | vk::DebugUtilsMessageSeverityFlagsEXT::WARNING,
-            )
-            .message_type(
-                vk::DebugUtilsMessageTypeFlagsEXT::VALIDATION | vk::DebugUtilsMessageTypeFlagsEXT::PERFORMANCE,
-            )
-            .pfn_user_callback(Some(said));
-        // SAFETY: the instance is alive and has the extension; the callback lives as long as this library.
-        let messenger = unsafe { functions.create_debug_utils_messenger(&info, None) };
-        Ok(Self { functions, messenger: messenger.what("listen to the validation layer")? })
-    }
-}
-
-impl Drop for Messages {
-    fn drop(&mut self) {
-        // SAFETY: the owner drops the messages before the instance.
-        unsafe { self.functions.destroy_debug_utils_messenger(self.messenger, None) };
-    }
+/// Listens to the layer of an instance that was made with it and the extension, for as long as the instance lives.
+pub(crate) fn listen(entry: &ash::Entry, instance: &ash::Instance) -> Result {
+    let info = vk::DebugUtilsMessengerCreateInfoEXT::default()
+        .message_severity(vk::DebugUtilsMessageSeverityFlagsEXT::ERROR | vk::DebugUtilsMessageSeverityFlagsEXT::WARNING)
+        .message_type(vk::DebugUtilsMessageTypeFlagsEXT::VALIDATION | vk::DebugUtilsMessageTypeFlagsEXT::PERFORMANCE)
+        .pfn_user_callback(Some(said));
+    let functions = debug_utils::Instance::new(entry, instance);
+    // SAFETY: the instance is alive and has the extension; the callback lives as long as this library.
+    unsafe { functions.create_debug_utils_messenger(&info, None) }.what("listen to the validation layer")?;
+    Ok(())
 }
 
 unsafe extern "system" fn said(
