@@ -51,15 +51,19 @@ pub(crate) fn command(arguments: &Arguments) -> Result<i32, HostError> {
     let mut cases = manifest::cases(&named, &tools);
     cases.extend(passes::cases(&named, &tools, &arguments.inputs)?);
     cases.extend(target::cases(&pairs, &tools));
-    cases.extend(driver::cases(&pairs, &tools, scratch.path()));
+    let keep = arguments
+        .keep
+        .as_ref()
+        .map(|path| std::path::absolute(path).map_err(|reason| HostError::Write { path: path.clone(), reason }));
+    let keep = keep.transpose()?;
+    let place = keep.clone().unwrap_or_else(|| scratch.path().join("cases"));
+    cases.extend(driver::cases(&pairs, &tools, &place));
     let cases = chosen(cases, &arguments.filter)?;
     if arguments.list {
         let names: String = cases.iter().map(|case| format!("{}\n", case.name)).collect();
         output::print(&names)?;
         return Ok(0);
     }
-    let keep = arguments.keep.clone();
-    let place = keep.clone().unwrap_or_else(|| scratch.path().join("cases"));
     let outcomes = run(&cases, &place, keep.is_some(), arguments)?;
     let report = Report {
         plugins: arguments.plugins.iter().map(|path| path.display().to_string()).collect(),

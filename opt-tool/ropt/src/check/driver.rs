@@ -20,12 +20,12 @@ use std::{
 /// The sample, compiled once for all demands on a driver; or what came instead.
 type Sample = Arc<OnceLock<Result<PathBuf, Verdict>>>;
 
-pub(super) fn cases(pairs: &Pairs, tools: &Tools, scratch: &Path) -> Vec<Case> {
+pub(super) fn cases(pairs: &Pairs, tools: &Tools, place: &Path) -> Vec<Case> {
     let mut cases = Vec::new();
     for driver in &pairs.drivers {
         let driver = Arc::new(driver.clone());
         let sample: Sample = Arc::default();
-        let folder = scratch.join("sample").join(&driver.name);
+        let folder = place.join("driver").join(&driver.name).join("sample");
         for demand in demands() {
             let (driver, tools, sample, scratch) = (driver.clone(), tools.clone(), sample.clone(), folder.clone());
             let name = format!("driver/{}/{}", driver.name, demand.name);

@@ -1,6 +1,6 @@
 //! Drivers: tests/plugins/wrong-driver with one mistake fails the demand that is about it.
 
-use crate::{beside, check, fails};
+use crate::{beside, check, command, fails};
 
 /// The mistake, the demand that finds it, and what is found.
 pub(crate) const MISTAKES: &[(&str, &str, &str)] = &[
@@ -84,4 +84,16 @@ fn a_driver_that_hangs_costs_its_cases_only() {
     fails(&cases, "driver/wrong/dispatch/batch", "no end within 3 s");
     // Every demand but those on the bare device begins with a dispatch.
     fails(&cases, "driver/wrong/memory/fill", "no end within 3 s");
+}
+
+/// What a case needs is kept with it, the program that all cases of a driver run too.
+#[test]
+fn the_commands_of_a_kept_case_run_again() {
+    let keep = tempfile::tempdir().expect("a temporary folder");
+    let flags = ["--filter=driver/wrong/memory/write-read", &format!("--keep={}", keep.path().display())];
+    let output = command(&[&beside("libwrong_driver.so")], &flags);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+    let script = keep.path().join("driver/wrong/memory/write-read/commands.sh");
+    let again = std::process::Command::new("sh").arg(&script).output().expect("sh runs");
+    assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
 }
