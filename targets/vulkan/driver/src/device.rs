@@ -1,6 +1,10 @@
 //! The open device: what the runtime calls, put together from memory, queue and pipelines.
 
-use std::{collections::HashMap, ffi::c_void};
+use std::{
+    collections::HashMap,
+    ffi::c_void,
+    sync::{Mutex, PoisonError},
+};
 
 use ash::vk;
 use gpu_allocator::vulkan::{Allocator, AllocatorCreateDesc};
@@ -44,9 +48,14 @@ pub(crate) struct VulkanDevice {
     memory: std::mem::ManuallyDrop<Memory>,
 }
 
+/// Held while a device is opened or closed. NVIDIA's driver (580.159) ends a thread of its own while it closes a device, and
+/// waits for it for ever when another thread opens or closes one meanwhile.
+static OPENING: Mutex<()> = Mutex::new(());
+
 impl VulkanDevice {
     /// Opens a device with the features that kernels may use, as far as it has them.
     pub(crate) fn open(instance: &Instance, physical: &Physical) -> Result<Self> {
+        let _one = OPENING.lock().unwrap_or_else(PoisonError::into_inner);
         let features::Opened { device, lacking, matrices } = features::create(instance, physical)?;
         let description = AllocatorCreateDesc {
             instance: instance.raw.clone(),
@@ -395,6 +404,7 @@ impl Device for VulkanDevice {
 
 impl Drop for VulkanDevice {
     fn drop(&mut self) {
+        let _one = OPENING.lock().unwrap_or_else(PoisonError::into_inner);
         // SAFETY: the device is alive until the end of this function, in which all that lives in it goes first. What a
         // lost device answers does not matter any more.
         unsafe {

@@ -36,8 +36,8 @@ pub(crate) struct Physical {
 }
 
 impl Instance {
-    /// The process's instance, with the validation layer when it is wanted. It stays: the last instance takes the loader's
-    /// drivers with it, and NVIDIA's cannot be loaded some dozens of times, nor by several threads at once.
+    /// The process's instance, with the validation layer when it is wanted. It stays: the loader unloads the drivers with the
+    /// last instance, and finds NVIDIA's no more after some dozens of times.
     pub(crate) fn shared(validation: bool) -> Result<Arc<Self>> {
         static SHARED: [Mutex<Option<Arc<Instance>>>; 2] = [const { Mutex::new(None) }; 2];
         let mut shared = SHARED[usize::from(validation)].lock().unwrap_or_else(PoisonError::into_inner);
