@@ -2,7 +2,7 @@
 
 use std::{
     ffi::{CStr, CString, c_char},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
 };
 
 use ash::vk;
@@ -38,14 +38,13 @@ pub(crate) struct Physical {
 impl Instance {
     /// The process's instance, with the validation layer when it is wanted. It stays: the loader unloads the drivers with the
     /// last instance, and finds NVIDIA's no more after some dozens of times.
-    pub(crate) fn shared(validation: bool) -> Result<Arc<Self>> {
-        static SHARED: [Mutex<Option<Arc<Instance>>>; 2] = [const { Mutex::new(None) }; 2];
+    pub(crate) fn shared(validation: bool) -> Result<&'static Self> {
+        static SHARED: [Mutex<Option<&Instance>>; 2] = [const { Mutex::new(None) }; 2];
         let mut shared = SHARED[usize::from(validation)].lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(instance) = &*shared {
-            return Ok(instance.clone());
+        match *shared {
+            Some(instance) => Ok(instance),
+            None => Ok(*shared.insert(Box::leak(Box::new(Self::open(validation)?)))),
         }
-        let instance = Arc::new(Self::open(validation)?);
-        Ok(shared.insert(instance).clone())
     }
 
     fn open(validation: bool) -> Result<Self> {

@@ -37,7 +37,7 @@ impl Driver for VulkanDriver {
     fn devices() -> DriverResult<Vec<DeviceInfo>> {
         let instance = Instance::shared(false)?;
         let info = |(index, physical): (usize, &instance::Physical)| {
-            Ok(physical.info(index, &matrices::supported(&instance, physical)?))
+            Ok(physical.info(index, &matrices::supported(instance, physical)?))
         };
         instance.devices()?.iter().enumerate().map(info).collect()
     }
@@ -52,6 +52,6 @@ impl Driver for VulkanDriver {
             None => index as usize,
         };
         let physical = devices.into_iter().nth(index).ok_or(error::VulkanError::NoDevice)?;
-        Ok(VulkanDevice::open(&instance, &physical)?)
+        Ok(VulkanDevice::open(instance, &physical)?)
     }
 }
